@@ -1,0 +1,103 @@
+"""The confidence interval that every result answers, and the checks shared by all arguments."""
+
+from __future__ import annotations
+
+import math
+import operator
+from numbers import Real
+from typing import NamedTuple, SupportsIndex
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.stats import norm
+
+
+class ConfidenceInterval(NamedTuple):
+    """The bounds of a confidence interval.
+
+    Attributes
+    ----------
+    low, high : float
+        Lower and upper bound, on the scale of the estimate.
+    """
+
+    low: float
+    high: float
+
+
+def detectable_difference(
+    standard_error: float, power: float, alpha: float, *, two_sided: bool = True
+) -> float:
+    """Return (z_alpha + z_power) times the standard error; NaN when that is 0."""
+    power = probability_iv(power, "power")
+    alpha = probability_iv(alpha, "alpha")
+    if standard_error == 0:
+        return math.nan
+    tail = alpha / 2 if two_sided else alpha
+    return float(norm.isf(tail) + norm.ppf(power)) * standard_error
+
+
+def probability_iv(value: float, name: str) -> float:
+    """Return a probability strictly between 0 and 1, or raise ValueError."""
+    if not 0 < value < 1:
+        raise ValueError(f"`{name}` must be a number between 0 and 1, both excluded; got {value}.")
+    return float(value)
+
+
+def option_iv(value: str, name: str, options: tuple[str, ...]) -> None:
+    """Raise ValueError unless the value is one of the options."""
+    if value not in options:
+        legal = ", ".join(repr(option) for option in options)
+        raise ValueError(f"`{name}` must be one of {{{legal}}}; got {value!r}.")
+
+
+def result_iv(value: object, name: str, kind: type) -> None:
+    """Raise TypeError unless the value is a result of the kind."""
+    if not isinstance(value, kind):
+        raise TypeError(f"`{name}` must be a {kind.__name__}; got {type(value).__name__}.")
+
+
+def count_iv(value: SupportsIndex, name: str) -> int:
+    """Return a count (a whole number, not negative), or raise TypeError or ValueError."""
+    if isinstance(value, bool):
+        raise TypeError(f"`{name}` must be a whole number; got {value}.")
+    try:
+        count = operator.index(value)
+    except TypeError:
+        raise TypeError(f"`{name}` must be a whole number; got {value!r}.") from None
+    if count < 0:
+        raise ValueError(f"`{name}` must not be negative; got {count}.")
+    return count
+
+
+def numbers_iv(values: ArrayLike, name: str) -> NDArray[np.float64]:
+    """Return a non-empty, one-dimensional array of finite numbers, or raise ValueError.
+
+    A missing value is refused rather than dropped: whoever calls knows how missing answers are
+    coded and how many there were, and dropping them here would hide it.
+    """
+    if np.ma.is_masked(values):
+        raise ValueError(f"`{name}` must not hold masked values.")
+    # A list loses its booleans when it becomes an array of numbers; as objects they stay visible.
+    array = np.asarray(values) if hasattr(values, "dtype") else np.asarray(values, dtype=object)
+    if array.ndim != 1:
+        raise ValueError(f"`{name}` must be one-dimensional; got {array.ndim} dimensions.")
+    if array.size == 0:
+        raise ValueError(f"`{name}` must hold at least one number; got none.")
+    if array.dtype.kind == "O":
+        for value in array:
+            if not isinstance(value, Real) or isinstance(value, bool):
+                raise ValueError(f"`{name}` must hold numbers only; got {value!r}.")
+    elif array.dtype.kind not in "iuf":
+        raise ValueError(f"`{name}` must hold numbers only; got an array of {array.dtype}.")
+    numbers = array.astype(np.float64)
+    refuse_where(~np.isfinite(numbers), numbers, name, "must hold finite numbers only")
+    return numbers
+
+
+def refuse_where(
+    wrong: NDArray[np.bool_], numbers: NDArray[np.float64], name: str, rule: str
+) -> None:
+    """Raise ValueError with the rule and the first number that breaks it, if there is one."""
+    if wrong.any():
+        raise ValueError(f"`{name}` {rule}; got {numbers[wrong][0]:.15g}.")
