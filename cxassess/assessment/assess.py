@@ -1,0 +1,249 @@
+"""`assess`: a client's folder, read and validated, becomes one `Assessment`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+
+from cxassess.assessment.agreement import ordinal_alpha
+from cxassess.assessment.checks import run_checks
+from cxassess.assessment.evidence import register
+from cxassess.assessment.index import (
+    BEST,
+    WORST,
+    Reading,
+    Readings,
+    Scores,
+    fill_missing,
+    readings,
+    score,
+    total_coverage,
+)
+from cxassess.assessment.indicators import role_levels, score_indicator
+from cxassess.assessment.mistakes import Questionnaire, judge, unknown_shares
+from cxassess.assessment.priorities import prioritise
+from cxassess.assessment.stage import publish_stage, stage_of_index
+from cxassess.assessment.surveys import score_survey
+from cxassess.assessment.types import (
+    Assessment,
+    Bounds,
+    CheckResult,
+    ClientSummary,
+    DimensionResult,
+    EvidenceResult,
+    FileProvenance,
+    IndexResult,
+    IndicatorResult,
+    Provenance,
+    RoleSummary,
+    SurveyResult,
+)
+from cxassess.engagement.types import Engagement
+from cxassess.model.types import ROLE_GROUPS, Model, RoleGroup
+from cxassess.surveys.types import FileRecord
+
+
+def assess(engagement: Engagement) -> Assessment:
+    """Return every number of the client's report, and why."""
+    model, config = engagement.model, engagement.config
+    surveys = _surveys(engagement)
+    checks = run_checks(model, surveys, config)
+    return assess_answers(engagement, surveys, checks)
+
+
+def assess_answers(
+    engagement: Engagement, surveys: Sequence[SurveyResult], checks: Sequence[CheckResult]
+) -> Assessment:
+    """Return the assessment of the answers given the surveys and checks already computed."""
+    model, config = engagement.model, engagement.config
+    passed, failed = _states(checks)
+    evidence = register(engagement.evidence, config.assessment.date, model.rules)
+    results = _indicators(engagement, evidence, checks)
+    given = readings(results)
+    stage = publish_stage(model, given, failed)
+    questionnaire = _questionnaire(engagement, results)
+    judged = {each.id: judge(each, model, questionnaire, passed, failed) for each in model.mistakes}
+    mistakes = prioritise(model, judged, stage.gates, given, failed)
+    return Assessment(
+        client=ClientSummary(
+            **config.client.model_dump(),
+            language=config.language,
+            **config.assessment.model_dump(),
+        ),
+        respondents=len(engagement.respondents),
+        roles=_roles(engagement, questionnaire.by_role),
+        alpha=_alpha(engagement),
+        indicators=tuple(results.values()),
+        dimensions=_dimensions(model, given),
+        index=_index(model, given),
+        stage=stage,
+        mistakes=mistakes,
+        checks=tuple(checks),
+        surveys=tuple(surveys),
+        evidence=evidence,
+        provenance=_provenance(engagement),
+    )
+
+
+def _states(checks: Sequence[CheckResult]) -> tuple[set[str], set[str]]:
+    """Return the ids of the checks that are ok throughout and of those that fail somewhere."""
+    states: dict[str, set[str]] = {}
+    for check in checks:
+        states.setdefault(check.id, set()).add(check.state)
+    passed = {name for name, found in states.items() if found == {"ok"}}
+    return passed, {name for name, found in states.items() if "fail" in found}
+
+
+def _surveys(engagement: Engagement) -> tuple[SurveyResult, ...]:
+    return tuple(
+        score_survey(
+            survey,
+            [each for each in engagement.config.reported if each.survey == survey.config.id],
+            engagement.model.rules,
+        )
+        for survey in engagement.surveys
+    )
+
+
+def _indicators(
+    engagement: Engagement, evidence: Sequence[EvidenceResult], checks: Sequence[CheckResult]
+) -> dict[str, IndicatorResult]:
+    agreed = {each.indicator: each for each in engagement.consensus}
+    return {
+        indicator.id: score_indicator(
+            indicator,
+            [each for each in engagement.answers if each.indicator == indicator.id],
+            agreed.get(indicator.id),
+            engagement.respondents,
+            evidence,
+            checks,
+            engagement.model,
+        )
+        for indicator in engagement.model.indicators
+    }
+
+
+def _questionnaire(engagement: Engagement, results: Mapping[str, IndicatorResult]) -> Questionnaire:
+    role_of = {each.code: each.role for each in engagement.respondents}
+    by_role: dict[RoleGroup, dict[str, float]] = {}
+    for name in results:
+        answers = [each for each in engagement.answers if each.indicator == name]
+        for role, level in role_levels(answers, role_of).items():
+            by_role.setdefault(role, {})[name] = level
+    return Questionnaire(
+        results, by_role, unknown_shares(engagement.answers, role_of, tuple(results))
+    )
+
+
+def _roles(
+    engagement: Engagement, by_role: Mapping[RoleGroup, Mapping[str, float]]
+) -> tuple[RoleSummary, ...]:
+    people = Counter(each.role for each in engagement.respondents)
+    role_of = {each.code: each.role for each in engagement.respondents}
+    summaries = []
+    for role in ROLE_GROUPS:
+        said = [each.value for each in engagement.answers if role_of[each.respondent] == role]
+        shown = people[role] >= engagement.model.rules.smallest_group_shown
+        summaries.append(
+            RoleSummary(
+                role=role,
+                respondents=people[role],
+                unknown_share=said.count("NS") / len(said) if said and shown else None,
+                index=_role_index(engagement.model, by_role.get(role, {})) if shown else None,
+            )
+        )
+    return tuple(summaries)
+
+
+def _role_index(model: Model, levels: Mapping[str, float]) -> float | None:
+    """Return the declared index that one role group's answers alone give."""
+    given = {
+        each.id: Reading("answered", levels[each.id], levels[each.id], None)
+        if each.id in levels
+        else Reading("missing", None, None, None)
+        for each in model.indicators
+    }
+    return score(model, given, evidenced=False).index
+
+
+def _alpha(engagement: Engagement) -> float | None:
+    levels = {
+        (each.respondent, each.indicator): each.value
+        for each in engagement.answers
+        if isinstance(each.value, int)
+    }
+    return ordinal_alpha(
+        [
+            [levels.get((person.code, each.id)) for each in engagement.model.indicators]
+            for person in engagement.respondents
+        ],
+        engagement.model.rules,
+    )
+
+
+def _dimensions(model: Model, given: Readings) -> tuple[DimensionResult, ...]:
+    declared = score(model, given, evidenced=False)
+    evidenced = score(model, given, evidenced=True)
+    low, high = _extremes(model, given)
+    results = []
+    for dimension in model.dimensions:
+        value = evidenced.dimensions.get(dimension.id)
+        results.append(
+            DimensionResult(
+                id=dimension.id,
+                coverage=evidenced.coverage.get(dimension.id, 0.0),
+                declared=declared.dimensions.get(dimension.id),
+                evidenced=value,
+                bounds=Bounds(
+                    low=low.dimensions.get(dimension.id, 0.0),
+                    high=high.dimensions.get(dimension.id, 100.0),
+                ),
+                stage=stage_of_index(model, value) if value is not None else None,
+            )
+        )
+    return tuple(results)
+
+
+def _index(model: Model, given: Readings) -> IndexResult:
+    evidenced = score(model, given, evidenced=True)
+    low, high = _extremes(model, given)
+    return IndexResult(
+        declared=score(model, given, evidenced=False).index,
+        evidenced=evidenced.index,
+        bounds=Bounds(low=low.index or 0.0, high=100.0 if high.index is None else high.index),
+        coverage=total_coverage(model, evidenced),
+        weakest=evidenced.weakest,
+    )
+
+
+def _extremes(model: Model, given: Readings) -> tuple[Scores, Scores]:
+    """Return the evidenced scores with every missing answer at its worst and at its best."""
+    low, high = (
+        score(model, fill_missing(given, filling, given), evidenced=True)
+        for filling in (WORST, BEST)
+    )
+    return low, high
+
+
+def _provenance(engagement: Engagement) -> Provenance:
+    files: list[tuple[FileRecord, int | None]] = [(record, None) for record in engagement.files]
+    files += [(record, record.rows) for survey in engagement.surveys for record in survey.files]
+    content = engagement.model.model_dump_json()
+    return Provenance(
+        package_version=version("cxassess"),
+        model_version=engagement.model.version,
+        model_sha256=hashlib.sha256(content.encode()).hexdigest(),
+        files=tuple(_file(record, rows) for record, rows in files),
+    )
+
+
+def _file(record: FileRecord, rows: int | None) -> FileProvenance:
+    return FileProvenance(
+        path=record.path,
+        size=record.size,
+        sha256=record.sha256,
+        rows=rows,
+        decisions=record.decisions,
+    )

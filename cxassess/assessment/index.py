@@ -1,0 +1,109 @@
+"""Dimensions and the index, from one level an indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, replace
+
+from cxassess.assessment.types import AnswerState, IndicatorResult
+from cxassess.model.types import Model
+
+Readings = Mapping[str, "Reading"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The little of an indicator that the stage rests on."""
+
+    state: AnswerState
+    declared: float | None
+    evidenced: float | None
+    grade: int | None
+
+    def at_least(self, level: float) -> Reading:
+        """Return it raised to `level` where it stands lower (or is missing)."""
+        if self.state == "not_applicable":
+            return self
+        return replace(
+            self,
+            state="answered",
+            declared=max(self.declared or level, level),
+            evidenced=max(self.evidenced or level, level),
+        )
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Scores on 0-100 of the dimensions with enough coverage, and the index over them."""
+
+    dimensions: Mapping[str, float]
+    coverage: Mapping[str, float]
+    index: float | None
+
+    @property
+    def weakest(self) -> str | None:
+        """Id of the dimension with the lowest score (the first one on a tie)."""
+        return min(self.dimensions, key=lambda each: self.dimensions[each], default=None)
+
+
+def readings(results: Mapping[str, IndicatorResult]) -> dict[str, Reading]:
+    """Return the reading of every indicator."""
+    return {
+        each.id: Reading(each.state, each.declared, each.evidenced, each.grade)
+        for each in results.values()
+    }
+
+
+WORST = Reading("answered", 1.0, 1.0, 0)
+BEST = Reading("answered", 5.0, 5.0, 4)
+
+
+def fill_missing(given: Readings, filling: Reading, only: Container[str]) -> dict[str, Reading]:
+    """Return the readings with the missing ones among `only` replaced by `filling`."""
+    return {
+        name: filling if reading.state == "missing" and name in only else reading
+        for name, reading in given.items()
+    }
+
+
+def score(model: Model, given: Readings, *, evidenced: bool) -> Scores:
+    """Return dimension scores and index, declared or evidenced.
+
+    A dimension is 100 * sum(w x) / sum(w) over its answered indicators, x = (level - 1) / 4.
+    Its coverage is answered weight / applicable weight; a dimension with less than the model's
+    coverage, or with nothing applicable, has no score and stays out of the index.
+    """
+    dimensions: dict[str, float] = {}
+    coverage: dict[str, float] = {}
+    for dimension in model.dimensions:
+        applicable = answered = total = 0.0
+        for indicator in model.indicators_of(dimension.id):
+            reading = given[indicator.id]
+            if reading.state == "not_applicable":
+                continue
+            applicable += indicator.weight
+            level = reading.evidenced if evidenced else reading.declared
+            if level is not None:
+                answered += indicator.weight
+                total += indicator.weight * (level - 1) / 4
+        if applicable == 0:
+            continue
+        coverage[dimension.id] = answered / applicable
+        if answered > 0 and coverage[dimension.id] >= model.rules.dimension_coverage:
+            dimensions[dimension.id] = 100 * total / answered
+    weight = sum(each.weight for each in model.dimensions if each.id in dimensions)
+    index = (
+        sum(each.weight * dimensions[each.id] for each in model.dimensions if each.id in dimensions)
+        / weight
+        if weight
+        else None
+    )
+    return Scores(dimensions, coverage, index)
+
+
+def total_coverage(model: Model, scores: Scores) -> float:
+    """Return the share of the whole applicable weight that is answered."""
+    weights = {each.id: each.weight for each in model.dimensions if each.id in scores.coverage}
+    if not weights:
+        return 0.0
+    return sum(weights[name] * scores.coverage[name] for name in weights) / sum(weights.values())

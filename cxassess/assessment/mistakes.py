@@ -1,0 +1,147 @@
+"""The status of each mistake: what the questionnaire, the evidence and the checks say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+
+from cxassess.assessment.types import IndicatorResult, StatusId
+from cxassess.engagement.types import Answer
+from cxassess.model.types import Condition, Mistake, Model, RoleGroup, Trigger
+
+_DOCUMENTED = 2  # evidence grade from which a document confirms
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """What the answers give to judge a mistake by.
+
+    `levels` are the declared levels; `by_role` a role group's levels, for judging only (small
+    groups are never shown); `unknown_share` the share of "don't know" outside CX/CS.
+    """
+
+    results: Mapping[str, IndicatorResult]
+    by_role: Mapping[RoleGroup, Mapping[str, float]]
+    unknown_share: Mapping[str, float]
+
+    @property
+    def levels(self) -> dict[str, float]:
+        """Indicator -> declared level, where there is one."""
+        return {
+            name: each.declared for name, each in self.results.items() if each.declared is not None
+        }
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A mistake's status and what it rests on."""
+
+    status: StatusId
+    indicators: tuple[str, ...]
+    roles: int
+    failed_checks: tuple[str, ...]
+    evidence: tuple[str, ...]
+
+
+def unknown_shares(
+    answers: Sequence[Answer], roles: Mapping[str, RoleGroup], indicators: Sequence[str]
+) -> dict[str, float]:
+    """Return indicator -> share of "don't know" among what people outside CX/CS answered."""
+    said: dict[str, list[bool]] = {name: [] for name in indicators}
+    for answer in answers:
+        if roles[answer.respondent] != "cx_cs" and answer.indicator in said:
+            said[answer.indicator].append(answer.value == "NS")
+    return {name: sum(each) / len(each) for name, each in said.items() if each}
+
+
+def judge(
+    mistake: Mistake, model: Model, answers: Questionnaire, passed: Set[str], failed: Set[str]
+) -> Judged:
+    """Return a mistake's status.
+
+    Contradiction before all (good answers, failing check); then confirmed (a failed check or a
+    dated document besides the answers), probable (several role groups, or a check alone),
+    indication (one role group); cleared needs good answers and a check that is ok.
+    """
+    shown, roles = _shown(mistake, model, answers)
+    fails = tuple(check for check in mistake.checks if check in failed)
+    levels = answers.levels
+    asked = tuple(
+        dict.fromkeys(
+            condition.indicator
+            for trigger in mistake.triggers
+            for condition in trigger.all
+            if condition.indicator is not None and condition.at_most is not None
+        )
+    )
+    answered = [name for name in asked if name in levels]
+    good = bool(answered) and all(levels[name] >= model.rules.cleared_at_least for name in answered)
+    documents = tuple(
+        dict.fromkeys(
+            item
+            for name in shown
+            if (answers.results[name].grade or 0) >= _DOCUMENTED
+            for item in answers.results[name].evidence
+        )
+    )
+    if shown:
+        documented = any((answers.results[name].grade or 0) >= _DOCUMENTED for name in shown)
+        status: StatusId = "indication"
+        if fails or documented:
+            status = "confirmed"
+        elif roles >= model.rules.roles_for_probable:
+            status = "probable"
+        return Judged(status, shown, roles, fails, documents)
+    if fails:
+        return Judged("contradiction" if good else "probable", tuple(answered), 0, fails, ())
+    if good and any(check in passed for check in mistake.checks):
+        return Judged("cleared", tuple(answered), 0, (), ())
+    seen = answered or any(check in passed for check in mistake.checks)
+    return Judged("not_observed" if seen else "no_data", tuple(answered), 0, (), ())
+
+
+def _shown(mistake: Mistake, model: Model, answers: Questionnaire) -> tuple[tuple[str, ...], int]:
+    """Return the indicators whose triggers fired and how many role groups fired them."""
+    indicators: dict[str, None] = {}
+    fired: set[str] = set()
+    several = 0
+    for trigger in mistake.triggers:
+        names = [name for condition in trigger.all for name in condition.indicators]
+        roles = {role for role in answers.by_role if _fires_for(trigger, answers, role)}
+        overall = all(_holds(condition, answers, None) for condition in trigger.all)
+        agreed = overall and any(answers.results[name].consensus for name in names)
+        if overall and (agreed or any(c.gap or c.unknown for c in trigger.all)):
+            several = model.rules.roles_for_probable
+        if roles or overall:
+            indicators |= dict.fromkeys(names)
+            fired |= roles
+    return tuple(indicators), max(len(fired), several, 1 if indicators else 0)
+
+
+def _fires_for(trigger: Trigger, answers: Questionnaire, role: RoleGroup) -> bool:
+    """Return whether a role group's own answers show it; what it was not asked counts overall."""
+    own = answers.by_role[role]
+    asked = any(name in own for condition in trigger.all for name in condition.indicators)
+    return asked and all(_holds(condition, answers, role) for condition in trigger.all)
+
+
+def _holds(condition: Condition, answers: Questionnaire, role: RoleGroup | None) -> bool:
+    own = answers.by_role[role] if role is not None else {}
+    levels = {name: own.get(name, answers.levels.get(name)) for name in condition.indicators}
+    known = [level for level in levels.values() if level is not None]
+    if condition.unknown is not None:
+        shares = [answers.unknown_share.get(name, 0.0) for name in condition.unknown]
+        return role is None and max(shares) >= (condition.at_least or 0)
+    if condition.gap is not None and condition.higher is not None and condition.lower is not None:
+        higher = answers.by_role.get(condition.higher, {}).get(condition.gap)
+        lower = answers.by_role.get(condition.lower, {}).get(condition.gap)
+        if role is not None or higher is None or lower is None:
+            return False
+        return higher - lower >= (condition.at_least or 0)
+    if condition.spread is not None:
+        return len(known) > 1 and max(known) - min(known) >= (condition.at_least or 0)
+    if not known:
+        return False
+    at_most = condition.at_most is None or known[0] <= condition.at_most
+    at_least = condition.at_least is None or known[0] >= condition.at_least
+    return at_most and at_least

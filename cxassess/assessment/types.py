@@ -1,0 +1,356 @@
+"""The `Assessment`: every number a report shows, and why.
+
+Units: an index is on 0-100, a level on 1-5, a share or a coverage in [0, 1]; NPS and its
+differences are in points (100 times the score on [-1, 1]); a top-2-box is a percentage.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from cxassess.errors import Language
+from cxassess.model.types import Metric, RoleGroup
+
+StatusId = Literal[
+    "contradiction", "confirmed", "probable", "indication", "not_observed", "cleared", "no_data"
+]
+CheckState = Literal["ok", "warning", "fail", "no_data"]
+Publication = Literal["stage", "range", "none"]
+Claim = Literal[
+    "supported", "noise_sold_as_change", "opposite", "outside_interval", "unreported_change"
+]
+AnswerState = Literal["answered", "not_applicable", "missing"]
+
+
+class Result(BaseModel):
+    """Base of all results: frozen, nothing undeclared."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Interval(Result):
+    """An interval and its confidence level."""
+
+    low: float
+    high: float
+    confidence_level: float = 0.95
+
+
+class Bounds(Result):
+    """What every missing answer at level 1 (low) and at level 5 (high) would give."""
+
+    low: float
+    high: float
+
+
+class ClientSummary(Result):
+    """Who was assessed, when and by whom, as the client's folder says."""
+
+    name: str
+    sector: str | None
+    cs_meaning: str
+    regulated_service: bool
+    synthetic: bool
+    language: Language
+    date: dt.date
+    period_start: dt.date | None
+    period_end: dt.date | None
+    consultant: str | None
+
+
+class RoleSummary(Result):
+    """One role group: how many answered, how often "don't know", the index it alone gives.
+
+    `index` is None where fewer people than the model's smallest group answered (they are never
+    shown alone) or too little was answered.
+    """
+
+    role: RoleGroup
+    respondents: int
+    unknown_share: float | None
+    index: float | None
+
+
+class Agreement(Result):
+    """Agreement of single respondents on an indicator; None when not assessable.
+
+    `r_wg` against the uniform null on five points, `mean_deviation` the mean absolute deviation
+    around the mean, in levels.
+    """
+
+    raters: int
+    r_wg: float | None
+    mean_deviation: float | None
+    divergent: bool
+
+
+class IndicatorResult(Result):
+    """An indicator: what was declared, what the evidence supports."""
+
+    id: str
+    dimension: str
+    state: AnswerState
+    declared: float | None
+    evidenced: float | None
+    by_role: dict[str, float]
+    """Role group -> mean level; groups smaller than the model's smallest group left out."""
+    distribution: dict[str, int]
+    """"1".."5", "NS", "NA" -> respondents."""
+    unknown: int
+    agreement: Agreement
+    grade: int | None
+    evidence: tuple[str, ...]
+    consensus: str | None
+    """The reason of the consensus entry, where there is one."""
+
+
+class DimensionResult(Result):
+    """A dimension's declared and evidenced score (0-100); None under the coverage needed."""
+
+    id: str
+    coverage: float
+    declared: float | None
+    evidenced: float | None
+    bounds: Bounds
+    stage: int | None
+
+
+class IndexResult(Result):
+    """The index (0-100), declared and evidenced, with coverage and bounds on missing answers."""
+
+    declared: float | None
+    evidenced: float | None
+    bounds: Bounds
+    coverage: float
+    weakest: str | None
+    """Id of the dimension with the lowest evidenced score."""
+
+
+class GateResult(Result):
+    """A gate that was tested; `cap` is None where it does not hold or only makes preliminary."""
+
+    id: str
+    holds: bool
+    cap: int | None
+    because: str | None
+    """What was observed: "GOV-01 = 1.0", "K01", "38 %" ... (language-free)."""
+
+
+class StageResult(Result):
+    """The stage, with and without its caps.
+
+    `publication` says what may be printed: the stage, only the range `low`-`high`, or none.
+    With `preliminary`, `low` and `high` are the outcomes with the missing gate answers at
+    1 and at 5.
+    """
+
+    uncapped: int | None
+    final: int | None
+    low: int | None
+    high: int | None
+    publication: Publication
+    preliminary: bool
+    gates: tuple[GateResult, ...]
+    held_by: tuple[str, ...]
+    """Gates (or combined gates) whose cap is the one that holds the stage."""
+
+
+class CheckResult(Result):
+    """A check of KPI usage on the client's own data."""
+
+    id: str
+    state: CheckState
+    metric: Metric | None = None
+    survey: str | None = None
+    wave: str | None = None
+    figure: float | None = None
+    reported: float | None = None
+    base: int | None = None
+    interval: Interval | None = None
+    parameters: dict[str, float] = {}
+    reason: str
+    """Key of the text that explains the state; `values` fill it."""
+    values: dict[str, float | int | str] = {}
+
+
+class MistakeResult(Result):
+    """A mistake's status, what shows it, and its place among the priorities."""
+
+    id: str
+    status: StatusId
+    indicators: tuple[str, ...]
+    """Indicators whose answers triggered it (or clear it)."""
+    roles: int
+    """Role groups at or under the threshold."""
+    failed_checks: tuple[str, ...]
+    evidence: tuple[str, ...]
+    holds: tuple[str, ...]
+    """Gates it holds."""
+    impact: float
+    effort: float
+    order: int | None
+    """Place in the order of work (1 = first); None when it is no finding."""
+    quick_win: bool
+    what_if: int | None
+    """The final stage were this mistake alone mended; None when it is no finding."""
+
+
+class Estimate(Result):
+    """A figure with its interval and standard error; `indicative` on a small base."""
+
+    value: float
+    interval: Interval
+    standard_error: float
+    method: str
+    indicative: bool
+
+
+class WaveResult(Result):
+    """One wave of a survey. Estimates are None on a base under the model's smallest base."""
+
+    name: str
+    start: dt.date | None
+    end: dt.date | None
+    rows: int
+    missing: dict[str, int]
+    base: int
+    distribution: dict[str, int]
+    """Score -> answers, every score of the scale present."""
+    detractors: int | None = None
+    passives: int | None = None
+    promoters: int | None = None
+    nps: Estimate | None = None
+    mean: Estimate | None = None
+    top_two_box: Estimate | None = None
+
+
+class SegmentResult(Result):
+    """One segment of the last wave; only the base is kept when it is too small to show."""
+
+    segment: str
+    value: str
+    base: int
+    suppressed: bool
+    estimate: Estimate | None
+
+
+class ChangeResult(Result):
+    """A change between two waves, tested; with what the client reports of it, if anything.
+
+    `verdict` is "rise" or "fall" for a change that chance does not explain, else "noise".
+    `claim` is "supported", "noise_sold_as_change", "opposite", "outside_interval" (the right
+    direction, but a size the data exclude) or "unreported_change" where the client says that
+    nothing moved.
+    """
+
+    metric: Literal["nps", "mean", "top_two_box"]
+    first: str
+    second: str
+    difference: float
+    interval: Interval
+    standard_error: float
+    statistic: float
+    pvalue: float
+    minimum_detectable_difference: float
+    method: str
+    verdict: Literal["rise", "fall", "noise"]
+    reported: float | None = None
+    claim: Claim | None = None
+
+
+class SurveyResult(Result):
+    """A survey series, recomputed from raw answers."""
+
+    id: str
+    name: str
+    metric: Metric
+    scale: tuple[int, int]
+    question: str | None
+    owner: str | None
+    weighted: bool
+    """A weight column is mapped."""
+    weights_used: bool
+    waves: tuple[WaveResult, ...]
+    changes: tuple[ChangeResult, ...]
+    segments: tuple[SegmentResult, ...]
+
+
+class FileProvenance(Result):
+    """A file that was read."""
+
+    path: str
+    size: int
+    sha256: str
+    rows: int | None
+    decisions: dict[str, str]
+
+
+class EvidenceResult(Result):
+    """An item of the evidence register."""
+
+    id: str
+    kind: Literal["document", "corroboration"]
+    title: str
+    date: dt.date
+    indicators: tuple[str, ...]
+    periods_elapsed: int
+    file: str | None
+    sha256: str | None
+
+
+class Provenance(Result):
+    """What the assessment was made of and with."""
+
+    package_version: str
+    model_version: str
+    model_sha256: str
+    files: tuple[FileProvenance, ...]
+
+
+class Assessment(Result):
+    """The whole result of assessing one client."""
+
+    format: Literal[1] = 1
+    client: ClientSummary
+    respondents: int
+    roles: tuple[RoleSummary, ...]
+    alpha: float | None
+    """Ordinal Krippendorff alpha over all respondents and indicators."""
+    indicators: tuple[IndicatorResult, ...]
+    dimensions: tuple[DimensionResult, ...]
+    index: IndexResult
+    stage: StageResult
+    mistakes: tuple[MistakeResult, ...]
+    checks: tuple[CheckResult, ...]
+    surveys: tuple[SurveyResult, ...]
+    evidence: tuple[EvidenceResult, ...]
+    provenance: Provenance
+
+    @property
+    def findings(self) -> tuple[MistakeResult, ...]:
+        """The mistakes found, in the order of work."""
+        found = [each for each in self.mistakes if each.order is not None]
+        return tuple(sorted(found, key=lambda each: each.order or 0))
+
+    @property
+    def by_gravity(self) -> tuple[MistakeResult, ...]:
+        """The mistakes found, contradictions first, then by impact."""
+        return tuple(
+            sorted(
+                self.findings,
+                key=lambda each: (each.status != "contradiction", -each.impact, each.order or 0),
+            )
+        )
+
+    def to_json(self) -> str:
+        """Return the assessment as JSON text: equal assessments give equal text."""
+        return self.model_dump_json(indent=1) + "\n"
+
+    @property
+    def fingerprint(self) -> str:
+        """First twelve hex digits of the SHA-256 of :meth:`to_json`."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()[:12]

@@ -1,0 +1,41 @@
+"""Read one file of a client's folder whole, with its provenance."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from cxassess.errors import EngagementError, problem
+from cxassess.surveys.types import FileRecord
+
+CONFIG = "client.yaml"
+QUESTIONNAIRE = "questionnaire.xlsx"
+EVIDENCE = "evidence.yaml"
+
+
+def read_bytes(folder: Path, name: str) -> bytes:
+    """Return the bytes of a file of the folder.
+
+    Raises
+    ------
+    EngagementError
+        When there is no such file or it cannot be opened.
+    """
+    path = folder / name
+    if not path.is_file():
+        raise EngagementError(problem("engagement_file_missing", name))
+    try:
+        return path.read_bytes()
+    except OSError:
+        raise EngagementError(problem("engagement_file_unreadable", name)) from None
+
+
+def file_record(name: str, content: bytes, *, rows: int) -> FileRecord:
+    """Return the provenance of a file whose bytes are `content`."""
+    return FileRecord(
+        path=name,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        rows=rows,
+        decisions={},
+    )

@@ -1,0 +1,110 @@
+"""Read and check a client's whole folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from cxassess.engagement.config import ConfigReading, check_waves, read_config, read_language
+from cxassess.engagement.evidence import read_evidence
+from cxassess.engagement.files import CONFIG, EVIDENCE, QUESTIONNAIRE, read_bytes
+from cxassess.engagement.types import Engagement
+from cxassess.engagement.workbook_read import read_questionnaire
+from cxassess.errors import CxError, EngagementError, Language, Problem, problem
+from cxassess.model.loader import load_model
+from cxassess.model.types import Model
+from cxassess.surveys import read_survey
+from cxassess.surveys.types import SurveyData
+
+T = TypeVar("T")
+
+
+def load(folder: Path, model: Model | None = None) -> Engagement:
+    """Return everything a client's folder says, validated.
+
+    Parameters
+    ----------
+    folder : Path
+        As :func:`init` lays it.
+    model : Model, optional
+        The assessment model; by default the one that comes with the package.
+
+    Raises
+    ------
+    EngagementError
+        When anything is wrong. It carries every problem of every file at once, errors first.
+    """
+    engagement, problems = _read(folder, model or load_model())
+    if engagement is None:
+        raise EngagementError(*problems)
+    return engagement
+
+
+def check(folder: Path, model: Model | None = None) -> tuple[Problem, ...]:
+    """Return every error and warning of a client's folder, errors first; none when all is well."""
+    return _read(folder, model or load_model())[1]
+
+
+def language_of(folder: Path) -> Language | None:
+    """Return the language of a client's report, or None when ``client.yaml`` does not tell."""
+    try:
+        return read_language(read_bytes(folder, CONFIG))
+    except EngagementError:
+        return None
+
+
+def _read(folder: Path, model: Model) -> tuple[Engagement | None, tuple[Problem, ...]]:
+    """Return the engagement, None when anything is wrong, and all problems, errors first."""
+    if not folder.is_dir():
+        return None, (problem("folder_missing", folder.name),)
+    found: list[Problem] = []
+    config = _attempt(lambda: read_config(read_bytes(folder, CONFIG)), found)
+    questionnaire = _attempt(
+        lambda: read_questionnaire(read_bytes(folder, QUESTIONNAIRE), model), found
+    )
+    assessed = config.date if config else None
+    evidence = _attempt(
+        lambda: read_evidence(read_bytes(folder, EVIDENCE), folder, model, assessed=assessed),
+        found,
+    )
+    for part in (config, questionnaire, evidence):
+        found += part.problems if part else ()
+    surveys = _read_surveys(config, folder, found) if config else ()
+    problems = tuple(sorted(found, key=lambda each: each.severity != "error"))
+    wrong = any(each.severity == "error" for each in problems)
+    if wrong or not config or not config.config or not questionnaire or not evidence:
+        return None, problems
+    engagement = Engagement(
+        folder=folder,
+        config=config.config,
+        model=model,
+        respondents=questionnaire.respondents,
+        answers=questionnaire.answers,
+        consensus=questionnaire.consensus,
+        evidence=evidence.records,
+        surveys=surveys,
+        files=(config.record, questionnaire.record, evidence.record),
+        warnings=problems,
+    )
+    return engagement, problems
+
+
+def _attempt(step: Callable[[], T], found: list[Problem]) -> T | None:
+    """Return what a step returns, or None after adding to `found` why it could not."""
+    try:
+        return step()
+    except CxError as error:
+        found += error.problems
+        return None
+
+
+def _read_surveys(
+    config: ConfigReading, folder: Path, found: list[Problem]
+) -> tuple[SurveyData, ...]:
+    attempts = (_attempt(partial(read_survey, each, folder), found) for each in config.surveys)
+    surveys = tuple(data for data in attempts if data is not None)
+    waves = {data.config.id: tuple(wave.name for wave in data.waves) for data in surveys}
+    found += check_waves(config, waves)
+    return surveys
