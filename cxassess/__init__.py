@@ -1,0 +1,1 @@
+"""Assess how an organisation runs CX and CS, and whether its KPIs can be believed."""

@@ -9,7 +9,7 @@ from importlib.metadata import version
 
 from cxassess.assessment.agreement import ordinal_alpha
 from cxassess.assessment.checks import run_checks
-from cxassess.assessment.evidence import register
+from cxassess.assessment.evidence import DOCUMENT, grade, register
 from cxassess.assessment.index import (
     BEST,
     WORST,
@@ -63,7 +63,8 @@ def assess_answers(
     results = _indicators(engagement, evidence, checks)
     given = readings(results)
     stage = publish_stage(model, given, failed)
-    questionnaire = _questionnaire(engagement, results)
+    by_role = _role_levels(engagement)
+    questionnaire = _questionnaire(engagement, results, by_role, evidence)
     judged = {each.id: judge(each, model, questionnaire, passed, failed) for each in model.mistakes}
     mistakes = prioritise(model, judged, stage.gates, given, failed)
     return Assessment(
@@ -73,7 +74,7 @@ def assess_answers(
             **config.assessment.model_dump(),
         ),
         respondents=len(engagement.respondents),
-        roles=_roles(engagement, questionnaire.by_role),
+        roles=_roles(engagement, by_role),
         alpha=_alpha(engagement),
         indicators=tuple(results.values()),
         dimensions=_dimensions(model, given),
@@ -125,15 +126,34 @@ def _indicators(
     }
 
 
-def _questionnaire(engagement: Engagement, results: Mapping[str, IndicatorResult]) -> Questionnaire:
+def _role_levels(engagement: Engagement) -> dict[RoleGroup, dict[str, float]]:
+    """Return role group -> indicator -> mean level of what the group itself answered."""
     role_of = {each.code: each.role for each in engagement.respondents}
     by_role: dict[RoleGroup, dict[str, float]] = {}
-    for name in results:
-        answers = [each for each in engagement.answers if each.indicator == name]
+    for indicator in engagement.model.indicators:
+        answers = [each for each in engagement.answers if each.indicator == indicator.id]
         for role, level in role_levels(answers, role_of).items():
-            by_role.setdefault(role, {})[name] = level
+            by_role.setdefault(role, {})[indicator.id] = level
+    return by_role
+
+
+def _questionnaire(
+    engagement: Engagement,
+    results: Mapping[str, IndicatorResult],
+    by_role: Mapping[RoleGroup, Mapping[str, float]],
+    evidence: Sequence[EvidenceResult],
+) -> Questionnaire:
+    model = engagement.model
+    role_of = {each.code: each.role for each in engagement.respondents}
+    agreed = {each.indicator for each in engagement.consensus}
     return Questionnaire(
-        results, by_role, unknown_shares(engagement.answers, role_of, tuple(results))
+        results=results,
+        by_role={
+            role: {name: level for name, level in levels.items() if name not in agreed}
+            for role, levels in by_role.items()
+        },
+        unknown_share=unknown_shares(engagement.answers, role_of, tuple(results)),
+        documented={name for name in results if grade(name, {}, evidence, (), model) >= DOCUMENT},
     )
 
 

@@ -21,6 +21,8 @@ from cxassess.assessment.types import (
 from cxassess.engagement.types import EngagementConfig, ReportedFigure
 from cxassess.model.types import Check, Model
 
+_FLOAT_NOISE = 1e-9  # a deviation of exactly 2 points may come out as 2.0000000000000018
+
 CheckFunction = Callable[[Check, Sequence[SurveyResult], EngagementConfig], list[CheckResult]]
 
 
@@ -95,8 +97,12 @@ def reported_score(
 
 
 def recomputed(figure: ReportedFigure, wave: WaveResult) -> Estimate | None:
-    """Return the recomputed estimate that a reported figure is about."""
-    return {"score": wave.nps, "mean": wave.mean, "top_two_box": wave.top_two_box}[figure.form]
+    """Return the recomputed estimate that a reported figure is about.
+
+    The score of a CSAT is its mean.
+    """
+    score = wave.mean if wave.nps is None else wave.nps
+    return {"score": score, "mean": wave.mean, "top_two_box": wave.top_two_box}[figure.form]
 
 
 def _hold_against(
@@ -105,12 +111,13 @@ def _hold_against(
     estimate = recomputed(figure, wave)
     if estimate is None or figure.value is None:
         return _no_data(check, "base_too_small", survey.id, wave.name)
-    unit = 100 / (survey.scale[1] - survey.scale[0]) if figure.form == "mean" else 1.0
+    form = "mean" if survey.metric == "csat" and figure.form == "score" else figure.form
+    unit = 100 / (survey.scale[1] - survey.scale[0]) if form == "mean" else 1.0
     deviation = (figure.value - estimate.value) * unit
     state: CheckState = "fail"
-    if abs(deviation) <= check.parameters["warning_points"]:
+    if abs(deviation) <= check.parameters["warning_points"] + _FLOAT_NOISE:
         state = "ok"
-    elif abs(deviation) <= check.parameters["fail_points"]:
+    elif abs(deviation) <= check.parameters["fail_points"] + _FLOAT_NOISE:
         state = "warning"
     return CheckResult(
         id=check.id,
@@ -124,7 +131,7 @@ def _hold_against(
         interval=estimate.interval,
         parameters=check.parameters,
         reason="score_reproduced" if state == "ok" else "score_differs",
-        values={"deviation": deviation, "form": figure.form},
+        values={"deviation": deviation, "form": form},
     )
 
 

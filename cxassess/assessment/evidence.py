@@ -9,7 +9,7 @@ from cxassess.assessment.types import CheckResult, CheckState, EvidenceResult
 from cxassess.engagement.types import EvidenceRecord
 from cxassess.model.types import Metric, Model, RoleGroup, ScoringRules
 
-_ONE_OPINION, _ROLES_AGREE, _DOCUMENT, _CORROBORATED, _RECOMPUTED = range(5)
+_ONE_OPINION, _ROLES_AGREE, DOCUMENT, _CORROBORATED, _RECOMPUTED = range(5)
 
 
 def full_months(start: dt.date, end: dt.date) -> int:
@@ -69,7 +69,7 @@ def grade(
     }
     document, corroboration = ages["document"], ages["corroboration"]
     if document is not None:
-        grades.append(_DOCUMENT - document)
+        grades.append(DOCUMENT - document)
         if corroboration is not None:
             grades.append(_CORROBORATED - max(document, corroboration))
     if indicator in _proved(checks, model):

@@ -9,20 +9,21 @@ from cxassess.assessment.types import IndicatorResult, StatusId
 from cxassess.engagement.types import Answer
 from cxassess.model.types import Condition, Mistake, Model, RoleGroup, Trigger
 
-_DOCUMENTED = 2  # evidence grade from which a document confirms
-
 
 @dataclass(frozen=True)
 class Questionnaire:
     """What the answers give to judge a mistake by.
 
     `levels` are the declared levels; `by_role` a role group's levels, for judging only (small
-    groups are never shown); `unknown_share` the share of "don't know" outside CX/CS.
+    groups are never shown), without the indicators on which a consensus overrides them;
+    `unknown_share` the share of "don't know" outside CX/CS; `documented` the indicators whose
+    answer a dated document backs (recomputed data that prove a practice are no such document).
     """
 
     results: Mapping[str, IndicatorResult]
     by_role: Mapping[RoleGroup, Mapping[str, float]]
     unknown_share: Mapping[str, float]
+    documented: Set[str]
 
     @property
     def levels(self) -> dict[str, float]:
@@ -54,6 +55,26 @@ def unknown_shares(
     return {name: sum(each) / len(each) for name, each in said.items() if each}
 
 
+def fault_indicators(mistake: Mistake) -> tuple[str, ...]:
+    """Return the indicators that can show `mistake`.
+
+    An indicator that must stand high only says whether the mistake can occur at all.
+    """
+    return tuple(
+        dict.fromkeys(
+            name
+            for trigger in mistake.triggers
+            for condition in trigger.all
+            for name in _faults(condition)
+        )
+    )
+
+
+def _faults(condition: Condition) -> tuple[str, ...]:
+    applies_only = condition.indicator is not None and condition.at_most is None
+    return () if applies_only else condition.indicators
+
+
 def judge(
     mistake: Mistake, model: Model, answers: Questionnaire, passed: Set[str], failed: Set[str]
 ) -> Judged:
@@ -63,31 +84,22 @@ def judge(
     dated document besides the answers), probable (several role groups, or a check alone),
     indication (one role group); cleared needs good answers and a check that is ok.
     """
-    shown, roles = _shown(mistake, model, answers)
+    shown, faults, roles = _shown(mistake, model, answers)
     fails = tuple(check for check in mistake.checks if check in failed)
     levels = answers.levels
-    asked = tuple(
-        dict.fromkeys(
-            condition.indicator
-            for trigger in mistake.triggers
-            for condition in trigger.all
-            if condition.indicator is not None and condition.at_most is not None
-        )
-    )
-    answered = [name for name in asked if name in levels]
+    answered = [name for name in fault_indicators(mistake) if name in levels]
     good = bool(answered) and all(levels[name] >= model.rules.cleared_at_least for name in answered)
     documents = tuple(
         dict.fromkeys(
             item
-            for name in shown
-            if (answers.results[name].grade or 0) >= _DOCUMENTED
+            for name in faults
+            if name in answers.documented
             for item in answers.results[name].evidence
         )
     )
     if shown:
-        documented = any((answers.results[name].grade or 0) >= _DOCUMENTED for name in shown)
         status: StatusId = "indication"
-        if fails or documented:
+        if fails or documents:
             status = "confirmed"
         elif roles >= model.rules.roles_for_probable:
             status = "probable"
@@ -100,28 +112,34 @@ def judge(
     return Judged("not_observed" if seen else "no_data", tuple(answered), 0, (), ())
 
 
-def _shown(mistake: Mistake, model: Model, answers: Questionnaire) -> tuple[tuple[str, ...], int]:
-    """Return the indicators whose triggers fired and how many role groups fired them."""
+def _shown(
+    mistake: Mistake, model: Model, answers: Questionnaire
+) -> tuple[tuple[str, ...], tuple[str, ...], int]:
+    """Return the indicators whose triggers fired, those at fault, the role groups that fired."""
     indicators: dict[str, None] = {}
+    faulty: dict[str, None] = {}
     fired: set[str] = set()
     several = 0
     for trigger in mistake.triggers:
         names = [name for condition in trigger.all for name in condition.indicators]
+        faults = [name for condition in trigger.all for name in _faults(condition)]
         roles = {role for role in answers.by_role if _fires_for(trigger, answers, role)}
         overall = all(_holds(condition, answers, None) for condition in trigger.all)
-        agreed = overall and any(answers.results[name].consensus for name in names)
+        agreed = overall and any(answers.results[name].consensus for name in faults)
         if overall and (agreed or any(c.gap or c.unknown for c in trigger.all)):
             several = model.rules.roles_for_probable
         if roles or overall:
             indicators |= dict.fromkeys(names)
+            faulty |= dict.fromkeys(faults)
             fired |= roles
-    return tuple(indicators), max(len(fired), several, 1 if indicators else 0)
+    roles_shown = max(len(fired), several, 1 if indicators else 0)
+    return tuple(indicators), tuple(faulty), roles_shown
 
 
 def _fires_for(trigger: Trigger, answers: Questionnaire, role: RoleGroup) -> bool:
-    """Return whether a role group's own answers show it; what it was not asked counts overall."""
+    """Return whether a role group's own answers show it; what it did not answer counts overall."""
     own = answers.by_role[role]
-    asked = any(name in own for condition in trigger.all for name in condition.indicators)
+    asked = any(name in own for condition in trigger.all for name in _faults(condition))
     return asked and all(_holds(condition, answers, role) for condition in trigger.all)
 
 

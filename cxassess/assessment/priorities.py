@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 from statistics import median
 
 from cxassess.assessment.index import Readings
-from cxassess.assessment.mistakes import Judged
+from cxassess.assessment.mistakes import Judged, fault_indicators
 from cxassess.assessment.stage import compute_stage
 from cxassess.assessment.types import GateResult, MistakeResult, StatusId
 from cxassess.model.types import Mistake, Model
@@ -36,7 +36,7 @@ def prioritise(
         * (model.rules.gate_factor if holds.get(each.id) else 1.0)
         for each in found
     }
-    order = work_order(found, impact, set(holds))
+    order = work_order(model, found, impact, set(holds))
     middle = median(impact.values()) if impact else 0.0
     return tuple(
         MistakeResult(
@@ -65,12 +65,7 @@ def what_if(model: Model, mistake: Mistake, given: Readings, failed: Set[str]) -
     Mended means its triggering indicators at the model's what-if level or higher, evidenced,
     and its failing checks passing.
     """
-    raised = {
-        condition.indicator
-        for trigger in mistake.triggers
-        for condition in trigger.all
-        if condition.indicator is not None and condition.at_most is not None
-    }
+    raised = fault_indicators(mistake)
     level = model.rules.what_if_level
     mended = {
         name: reading.at_least(level) if name in raised else reading
@@ -80,10 +75,10 @@ def what_if(model: Model, mistake: Mistake, given: Readings, failed: Set[str]) -
 
 
 def work_order(
-    found: Sequence[Mistake], impact: Mapping[str, float], holders: Set[str]
+    model: Model, found: Sequence[Mistake], impact: Mapping[str, float], holders: Set[str]
 ) -> dict[str, int]:
     """Return mistake -> place in the order of work (1 = first)."""
-    needs = _dependencies(found)
+    needs = _dependencies(model, found)
     leads = {each.id for each in found if each.id in holders}
     leads |= {need for each in found if each.id in holders for need in needs[each.id]}
     waiting = {each.id: each for each in found}
@@ -99,16 +94,17 @@ def work_order(
     return order
 
 
-def _dependencies(found: Sequence[Mistake]) -> dict[str, set[str]]:
-    """Return mistake -> the found ones it depends on, directly or through others."""
-    direct = {each.id: set(each.depends_on) for each in found}
+def _dependencies(model: Model, found: Sequence[Mistake]) -> dict[str, set[str]]:
+    """Return mistake -> the found ones it depends on, directly or through others, found or not."""
+    direct = {each.id: set(each.depends_on) for each in model.mistakes}
 
     def reach(name: str, seen: set[str]) -> set[str]:
-        for need in direct.get(name, set()) - seen:
+        for need in direct[name] - seen:
             seen |= {need} | reach(need, seen | {need})
         return seen
 
-    return {each.id: reach(each.id, set()) & direct.keys() for each in found}
+    names = {each.id for each in found}
+    return {name: reach(name, set()) & names for name in names}
 
 
 def _held_gates(model: Model, gates: Sequence[GateResult]) -> dict[str, tuple[str, ...]]:

@@ -229,6 +229,9 @@ def _test(
     verdict: Literal["rise", "fall", "noise"] = "noise"
     if result.pvalue < 1 - _CONFIDENCE:
         verdict = "rise" if result.difference > 0 else "fall"
+    # No spread at all (a share that went from 0 to 100 %): nothing is too small to be seen.
+    spread = result.standard_error > 0
+    detectable = result.minimum_detectable_difference() if spread else 0.0
     return ChangeResult(
         metric=metric,
         first=first,
@@ -238,22 +241,16 @@ def _test(
         standard_error=unit * result.standard_error,
         statistic=result.statistic,
         pvalue=result.pvalue,
-        minimum_detectable_difference=unit * result.minimum_detectable_difference(),
+        minimum_detectable_difference=unit * detectable,
         method=method,
         verdict=verdict,
     )
 
 
-_FORMS: dict[str, tuple[ChangeMetric, ...]] = {
-    "score": ("nps",),
-    "mean": ("mean",),
-    "top_two_box": ("top_two_box",),
-}
-
-
 def reported_change(change: ChangeResult, reported: Sequence[ReportedFigure]) -> float | None:
     """Return the change the client reports: as stated, else the difference of its two figures."""
-    figures = [each for each in reported if change.metric in _FORMS[each.form]]
+    boxes = change.metric == "top_two_box"
+    figures = [each for each in reported if (each.form == "top_two_box") == boxes]
     for each in figures:
         if each.change is not None and (each.since, each.wave) == (change.first, change.second):
             return each.change

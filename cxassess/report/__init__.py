@@ -1,0 +1,1 @@
+"""The report: words, charts, tables, running notebooks, the PDF exporter, batch."""

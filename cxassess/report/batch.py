@@ -1,0 +1,313 @@
+"""From clients' folders to their reports: check all, then run, print and write each."""
+
+from __future__ import annotations
+
+import re
+import time
+import traceback
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, TypeVar
+
+from cxassess.assets import notebooks_folder
+from cxassess.engagement import load
+from cxassess.engagement.config import read_config
+from cxassess.engagement.files import CONFIG, read_bytes
+from cxassess.engagement.types import Engagement
+from cxassess.errors import CxError, EngagementError, Language, Problem, ReportError, problem
+from cxassess.report.fonts import unprintable
+
+if TYPE_CHECKING:
+    from cxassess.assessment import Assessment
+
+T = TypeVar("T")
+
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
+# Windows keeps these names for devices, whatever their ending.
+_RESERVED = re.compile(
+    r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE
+)
+_LONGEST_NAME = 200
+"""Bytes; file systems take 255, endings included."""
+_PAGE = re.compile(rb"/Type\s*/Page\b")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one client's report.
+
+    Parameters
+    ----------
+    client : Path
+        The client's folder, as it was given.
+    problems : tuple of Problem
+        Why there is no report; with a report, the warnings.
+    seconds : float
+        Time taken.
+    pdf : Path, optional
+        The report; None when there is none.
+    pages : int
+        Pages of the report.
+    log : Path, optional
+        Where the traceback of an unexpected error is.
+    """
+
+    client: Path
+    problems: tuple[Problem, ...]
+    seconds: float
+    pdf: Path | None = None
+    pages: int = 0
+    log: Path | None = None
+
+
+Progress = Callable[[Path, Outcome | None], None]
+"""Called with a client when its notebook starts, and with its outcome when that is known."""
+
+
+def check(folder: Path) -> tuple[Problem, ...]:
+    """Return every error and warning of a client's folder, what cannot be printed included."""
+    try:
+        return _load(folder).warnings
+    except EngagementError as error:
+        return error.problems
+
+
+def report(
+    clients: Sequence[Path],
+    out: Path,
+    *,
+    language: Language | None = None,
+    notebook: Path | None = None,
+    on_progress: Progress = lambda *_: None,
+) -> list[Outcome]:
+    """Write the report of each client; one that fails does not stop the others.
+
+    Every client is checked before the first notebook runs. A report is ``<name>.pdf``,
+    ``<name>.assessment.json`` and the executed ``<name>.ipynb``, named as the client's folder is
+    (see :func:`file_name`); the three appear whole or not at all.
+
+    Parameters
+    ----------
+    clients : sequence of Path
+        The clients' folders.
+    out : Path
+        Folder of the reports; made if it does not exist.
+    language : {"pt-BR", "en"}, optional
+        Language of the reports; by default each client's own.
+    notebook : Path, optional
+        The notebook to run; by default the package's ``assessment.ipynb``.
+    on_progress : callable, optional
+        See :data:`Progress`.
+
+    Returns
+    -------
+    list of Outcome
+        One a client, in the order given.
+
+    Raises
+    ------
+    ReportError
+        Before anything runs: two clients would have the same file names, or `out` cannot be
+        used.
+    """
+    notebook = notebook or notebooks_folder() / "assessment.ipynb"
+    jobs = _jobs(clients, out)
+    _make_folder(out)
+    checked = {job: _attempt(job, partial(_assess, job.client)) for job in jobs}
+    outcomes = {job: found for job, found in checked.items() if isinstance(found, Outcome)}
+    for outcome in outcomes.values():
+        on_progress(outcome.client, outcome)
+    for job, found in checked.items():
+        if not isinstance(found, Outcome):
+            on_progress(job.client, None)
+            outcomes[job] = _attempt(job, partial(_report, job, found, notebook, language))
+            on_progress(job.client, outcomes[job])
+    return [outcomes[job] for job in jobs]
+
+
+def file_name(folder: Path) -> str:
+    """Return a folder's name as one that every file system takes, without an ending.
+
+    Examples
+    --------
+    >>> file_name(Path("clients/Ação: 2026."))
+    'Ação- 2026'
+    >>> file_name(Path("clients/aux"))
+    '_aux'
+    """
+    name = folder.name if folder.name not in ("", "..") else folder.resolve().name
+    name = name.encode(errors="replace")[:_LONGEST_NAME].decode(errors="ignore")
+    name = _FORBIDDEN.sub("-", unicodedata.normalize("NFC", name)).lstrip().rstrip(". ")
+    return f"_{name}" if not name or _RESERVED.fullmatch(name) else name
+
+
+@dataclass(frozen=True)
+class _Job:
+    """A client, and where its files go."""
+
+    client: Path
+    out: Path
+    name: str
+
+    def file(self, ending: str) -> Path:
+        return self.out / f"{self.name}{ending}"
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """A client that a report can be made of."""
+
+    assessment: Assessment
+    warnings: tuple[Problem, ...]
+    seconds: float
+
+
+def _jobs(clients: Sequence[Path], out: Path) -> list[_Job]:
+    """Return what is to be made; a folder given twice counts once."""
+    distinct: dict[Path, Path] = {}
+    for client in clients:
+        distinct.setdefault(client.resolve(), client)
+    jobs = [_Job(client, out, file_name(client)) for client in distinct.values()]
+    same: dict[str, list[_Job]] = defaultdict(list)
+    for job in jobs:
+        same[job.name.casefold()].append(job)
+    ReportError.raise_any(
+        problem(
+            "report_name_collision",
+            str(out),
+            name=group[0].name,
+            clients=", ".join(str(job.client) for job in group),
+        )
+        for group in same.values()
+        if len(group) > 1
+    )
+    return jobs
+
+
+def _make_folder(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=".cxassess-", dir=out):
+            pass
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ReportError(problem("report_folder_unusable", str(out), reason=reason)) from None
+
+
+def _attempt(job: _Job, step: Callable[[], T]) -> T | Outcome:
+    """Return what a step gives, or the outcome of the client that it failed for."""
+    start = time.perf_counter()
+    try:
+        return step()
+    except Exception as error:
+        failed = Outcome(job.client, (), time.perf_counter() - start)
+        if isinstance(error, CxError) and error.__cause__ is None:
+            return replace(failed, problems=error.problems)
+        log = job.file(".log")
+        text = "".join(traceback.format_exception(error))
+        log.write_text(text, encoding="utf-8", errors="backslashreplace")
+        if isinstance(error, CxError):
+            return replace(failed, problems=error.problems, log=log)
+        found = problem("report_unexpected", job.client.name, error=type(error).__name__, log=log)
+        return replace(failed, problems=(found,), log=log)
+
+
+def _load(folder: Path) -> Engagement:
+    """Return a client's folder, of which a report can be printed."""
+    try:
+        engagement = load(folder)
+    except EngagementError as error:
+        raise EngagementError(*_name_problems(folder), *error.problems) from None
+    EngagementError.raise_any((*_name_problems(folder), *engagement.warnings))
+    return engagement
+
+
+def _name_problems(folder: Path) -> list[Problem]:
+    """Return what no face of the report can show of the client's name, if that can be read."""
+    try:
+        document = read_config(read_bytes(folder, CONFIG)).document
+    except EngagementError:
+        return []
+    client = document.data.get("client") if isinstance(document.data, dict) else None
+    name = client.get("name") if isinstance(client, dict) else None
+    characters = unprintable(name) if isinstance(name, str) else []
+    if not characters:
+        return []
+    named = ", ".join(f"{each} (U+{ord(each):04X})" for each in characters)
+    where = document.where("client", "name")
+    return [problem("client_name_unprintable", where, characters=named)]
+
+
+def _assess(client: Path) -> _Checked:
+    # scipy, as Jupyter below, takes a second to import, and checking needs neither.
+    from cxassess.assessment import assess  # noqa: PLC0415
+
+    start = time.perf_counter()
+    engagement = _load(client)
+    return _Checked(assess(engagement), engagement.warnings, time.perf_counter() - start)
+
+
+def _report(job: _Job, checked: _Checked, notebook: Path, language: Language | None) -> Outcome:
+    """Make and write one report."""
+    from cxassess.report.run import (  # noqa: PLC0415
+        footer,
+        notebook_text,
+        print_notebook,
+        run_notebook,
+    )
+
+    start = time.perf_counter() - checked.seconds
+    folder, client = _seen_from_a_folder(job.client)
+    parameters = {"client": client, "language": language or ""}
+    executed = run_notebook(notebook, parameters, working_folder=folder)
+    fingerprint = checked.assessment.fingerprint
+    if fingerprint not in footer(executed):
+        raise ReportError(problem("report_data_changed", job.client.name, fingerprint=fingerprint))
+    pdf = print_notebook(executed)
+    # The PDF first: when a reader holds it open on Windows, nothing is replaced.
+    _write(
+        {
+            job.file(".pdf"): pdf,
+            job.file(".assessment.json"): checked.assessment.to_json().encode(),
+            job.file(".ipynb"): notebook_text(executed).encode(),
+        },
+        job.out,
+    )
+    job.file(".log").unlink(missing_ok=True)
+    return Outcome(
+        job.client,
+        checked.warnings,
+        time.perf_counter() - start,
+        pdf=job.file(".pdf"),
+        pages=len(_PAGE.findall(pdf)),
+    )
+
+
+def _seen_from_a_folder(client: Path) -> tuple[Path, str]:
+    """Return a working folder for the notebook, and the client's path from there.
+
+    The path stays in the executed notebook, so it must not tell where on this machine it is.
+    """
+    if client.anchor or ".." in client.parts or not client.name:
+        client = client.resolve()
+        return client.parent, client.name
+    return Path.cwd(), client.as_posix()
+
+
+def _write(files: Mapping[Path, bytes], out: Path) -> None:
+    """Write files so that each appears whole, once all of them could be written."""
+    path = out
+    try:
+        with TemporaryDirectory(prefix=".cxassess-", dir=out) as folder:
+            for path, content in files.items():
+                (Path(folder) / path.name).write_bytes(content)
+            for path in files:
+                (Path(folder) / path.name).replace(path)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ReportError(problem("report_not_written", path.name, reason=reason)) from None

@@ -1,0 +1,137 @@
+"""A chart with its words, and the phrases that several charts share."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from cxassess.assessment.types import Assessment, Estimate, SurveyResult, WaveResult
+from cxassess.report.charts.style import MUTED, drawing
+from cxassess.report.words import Words
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure with the words that go with it.
+
+    Attributes
+    ----------
+    figure : Figure
+        Free to be changed before it is shown: ``chart.axes[0].set_title("...")``.
+    caption : str
+        What is shown, of how many and when.
+    alt : str
+        The figure in words and numbers, for who cannot see it.
+    note : str or None
+        How to read it: source, interval, what was left out.
+    """
+
+    figure: Figure = field(repr=False)
+    caption: str
+    alt: str
+    note: str | None = None
+
+    @property
+    def axes(self) -> list[Axes]:
+        """The axes of the figure."""
+        return self.figure.axes
+
+
+def empty_figure(message: str) -> Figure:
+    """Return a low figure that says in words why there is nothing to draw."""
+    figure, axes = drawing(1.6)
+    axes.text(0.5, 0.5, message, ha="center", va="center", color=MUTED, transform=axes.transAxes)
+    return figure
+
+
+def rows(frame: pd.DataFrame) -> Iterable[Any]:
+    """Return a table's rows as named tuples (their fields' types are not known statically)."""
+    return frame.itertuples()
+
+
+def respondents(assessment: Assessment, words: Words) -> str:
+    """Return "n = 6 respondents"."""
+    return words("charts.respondents", count=assessment.respondents)
+
+
+def period(assessment: Assessment, words: Words) -> str:
+    """Return the time the assessment covers, or its date where the client gave none."""
+    client = assessment.client
+    return _span(client.period_start, client.period_end, words) or words.short_date(client.date)
+
+
+def waves_period(assessment: Assessment, waves: Sequence[WaveResult], words: Words) -> str:
+    """Return the days that waves cover, or the assessment's where they are not known."""
+    starts = [wave.start for wave in waves if wave.start]
+    ends = [wave.end for wave in waves if wave.end]
+    known = _span(min(starts, default=None), max(ends, default=None), words)
+    return known or period(assessment, words)
+
+
+def _span(start: dt.date | None, end: dt.date | None, words: Words) -> str | None:
+    if start is None or end is None:
+        return None
+    return f"{words.short_date(start)}–{words.short_date(end)}"
+
+
+def find_survey(assessment: Assessment, survey_id: str) -> SurveyResult:
+    """Return the survey of that id.
+
+    Raises
+    ------
+    KeyError
+        When the assessment has no such survey; names those it has.
+    """
+    for survey in assessment.surveys:
+        if survey.id == survey_id:
+            return survey
+    known = ", ".join(each.id for each in assessment.surveys) or "none"
+    raise KeyError(f"no survey {survey_id!r}; surveys of this assessment: {known}")
+
+
+def figure_text(value: float, survey: SurveyResult, words: Words) -> str:
+    """Return a survey's figure: NPS with its sign, a CSAT mean with two decimals."""
+    return words.signed(value) if survey.metric == "nps" else words.number(value, 2)
+
+
+def estimate_text(estimate: Estimate, survey: SurveyResult, words: Words) -> str:
+    """Return a figure with its interval: ``+39.8 [+36.9; +42.7]``."""
+    low, high = (
+        figure_text(bound, survey, words)
+        for bound in (estimate.interval.low, estimate.interval.high)
+    )
+    return f"{figure_text(estimate.value, survey, words)} [{low}; {high}]"
+
+
+def metric_name(survey: SurveyResult, words: Words) -> str:
+    """Return "NPS" or "CSAT (mean, 1 to 5)"."""
+    if survey.metric == "nps":
+        return "NPS"
+    low, high = survey.scale
+    return words("charts.csat_mean", low=low, high=high)
+
+
+_METHODS = {
+    "adjusted-wald": "charts.method_adjusted_wald",
+    "tango": "charts.method_tango",
+    "t": "charts.method_t",
+    "wilson": "charts.method_wilson",
+}
+
+
+def interval_note(estimates: list[Estimate], words: Words) -> str:
+    """Return which intervals are shown: "95% confidence intervals (adjusted Wald)."."""
+    if not estimates:
+        return ""
+    methods = dict.fromkeys(each.method for each in estimates)
+    return words(
+        "charts.interval_note",
+        level=words.percent(estimates[0].interval.confidence_level),
+        methods=", ".join(words(_METHODS[each]) for each in methods),
+    )

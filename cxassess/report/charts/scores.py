@@ -1,0 +1,226 @@
+"""The distribution of a survey's scores, with the bands that make its figure."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Patch
+
+from cxassess.assessment.types import Assessment, SurveyResult, WaveResult
+from cxassess.model.types import Model
+from cxassess.report.charts import style
+from cxassess.report.charts.chart import (
+    Chart,
+    empty_figure,
+    estimate_text,
+    find_survey,
+    interval_note,
+    waves_period,
+)
+from cxassess.report.charts.labels import fit, literal
+from cxassess.report.charts.style import TEXT_WIDTH
+from cxassess.report.words import Words
+
+MOST_WAVES = 3
+"""Waves shown side by side; of more than these only the last one is drawn."""
+
+_HEIGHT = 6.2
+_BANDS = {"nps": ("detractor", "passive", "promoter"), "csat": ("other", "top")}
+
+
+def score_frame(assessment: Assessment, survey_id: str) -> pd.DataFrame:
+    """Return one row a wave and score, every score of the scale present.
+
+    Columns: ``wave``, ``score``, ``answers``, ``share`` of the wave's answers in [0, 1] (NaN
+    without answers), ``band`` ("detractor", "passive", "promoter"; for CSAT "top" for the two
+    highest scores, else "other").
+    """
+    survey = find_survey(assessment, survey_id)
+    return pd.DataFrame(
+        [
+            {
+                "wave": wave.name,
+                "score": int(score),
+                "answers": answers,
+                "share": answers / wave.base if wave.base else float("nan"),
+                "band": _band(survey, int(score)),
+            }
+            for wave in survey.waves
+            for score, answers in wave.distribution.items()
+        ],
+        columns=["wave", "score", "answers", "share", "band"],
+    )
+
+
+def _band(survey: SurveyResult, score: int) -> str:
+    if survey.metric == "csat":
+        return "top" if score >= survey.scale[1] - 1 else "other"
+    if score <= 6:
+        return "detractor"
+    return "passive" if score <= 8 else "promoter"
+
+
+@style.apply_style()
+def score_histogram(assessment: Assessment, model: Model, words: Words, survey_id: str) -> Chart:
+    """Draw the scores of up to three waves side by side; of more waves only the last.
+
+    A wave under the model's smallest base is not drawn: its bars would show single people.
+
+    Raises
+    ------
+    KeyError
+        When the assessment has no such survey.
+    """
+    survey = find_survey(assessment, survey_id)
+    waves = survey.waves if len(survey.waves) <= MOST_WAVES else survey.waves[-1:]
+    smallest = model.rules.smallest_base
+    answers = words("charts.answers", count=sum(wave.base for wave in waves))
+    when = waves_period(assessment, waves, words)
+    caption = words("charts.histogram_caption", survey=literal(survey.name), n=answers, period=when)
+    if all(wave.base < smallest for wave in waves):
+        message = words("charts.too_few", smallest=smallest)
+        alt = words("charts.nothing_alt", reason=message, n=answers)
+        return Chart(empty_figure(message), caption, alt)
+    frame = score_frame(assessment, survey_id)
+    figure = style.new_figure(_HEIGHT)
+    panels = figure.subplots(1, len(waves), sharey=True, squeeze=False)[0]
+    for axes, wave in zip(panels, waves, strict=True):
+        style.quiet(axes)
+        if wave.base < smallest:
+            _too_few(axes, words, smallest)
+        else:
+            _bars(axes, frame[frame["wave"] == wave.name], survey, words)
+        axes.set_title(_title(wave, survey, words, TEXT_WIDTH / len(waves) - 1.2, smallest))
+    panels[0].set_ylabel(words("charts.share_of_answers"))
+    bands = _band_names(survey, words)
+    figure.legend(
+        handles=[Patch(facecolor=style.BAND_COLOURS[band]) for band in bands],
+        labels=list(bands.values()),
+        loc="outside lower center",
+        ncols=len(bands),
+    )
+    return Chart(
+        figure,
+        caption,
+        alt=words(
+            "charts.histogram_alt",
+            survey=literal(survey.name),
+            waves="; ".join(_in_words(wave, survey, frame, words, smallest) for wave in waves),
+        ),
+        note=_note(survey, waves, words),
+    )
+
+
+def _bars(axes: Axes, frame: pd.DataFrame, survey: SurveyResult, words: Words) -> None:
+    axes.bar(
+        frame["score"],
+        frame["share"],
+        width=0.82,
+        color=[style.BAND_COLOURS[band] for band in frame["band"]],
+    )
+    axes.set_xticks(frame["score"])
+    axes.set(xlabel=words("charts.score"), ylabel="")
+    axes.yaxis.set_major_formatter(lambda value, _: words.percent(value))
+    axes.grid(axis="y")
+    axes.spines["left"].set_visible(False)
+    axes.margins(x=0.02, y=0.16)
+    for band in _BANDS[survey.metric]:
+        part = frame[frame["band"] == band]
+        if part.empty:
+            continue
+        axes.text(
+            float(part["score"].mean()),
+            0.985,
+            words.percent(float(part["share"].sum())),
+            transform=axes.get_xaxis_transform(),
+            ha="center",
+            va="top",
+            size=style.SMALL_SIZE,
+            weight="bold",
+        )
+        if band != _BANDS[survey.metric][-1]:
+            axes.axvline(max(part["score"]) + 0.5, color=style.LINE, linewidth=0.8, linestyle=":")
+
+
+def _too_few(axes: Axes, words: Words, smallest: int) -> None:
+    axes.set_xticks([])
+    axes.spines["left"].set_visible(False)
+    axes.text(
+        0.5,
+        0.5,
+        words("charts.too_few_short", smallest=smallest),
+        transform=axes.transAxes,
+        ha="center",
+        color=style.MUTED,
+    )
+
+
+def _band_names(survey: SurveyResult, words: Words) -> dict[str, str]:
+    low, high = survey.scale
+    if survey.metric == "nps":
+        return {
+            "detractor": words("charts.detractors"),
+            "passive": words("charts.passives"),
+            "promoter": words("charts.promoters"),
+        }
+    return {
+        "other": words("charts.other_scores", low=low, high=high - 2),
+        "top": words("charts.top_scores", low=high - 1, high=high),
+    }
+
+
+def _figure(wave: WaveResult, survey: SurveyResult, words: Words) -> str | None:
+    """Return the wave's figure in words, with its interval; None on too small a base."""
+    if wave.nps is not None:
+        return f"NPS {estimate_text(wave.nps, survey, words)}"
+    if wave.top_two_box is None:
+        return None
+    box = wave.top_two_box
+    return words(
+        "charts.top_two_box",
+        value=words.percent(box.value / 100, 1),
+        low=words.percent(box.interval.low / 100, 1),
+        high=words.percent(box.interval.high / 100, 1),
+    )
+
+
+def _title(
+    wave: WaveResult, survey: SurveyResult, words: Words, width: float, smallest: int
+) -> str:
+    if wave.base < smallest:
+        base = words("charts.too_few_short", smallest=smallest)
+    else:
+        base = words("charts.n", n=words.number(wave.base, 0))
+    lines = [f"{fit(wave.name, width - 2.2)}  ({base})"]
+    figure = _figure(wave, survey, words)
+    return "\n".join([*lines, figure] if figure else lines)
+
+
+def _in_words(
+    wave: WaveResult, survey: SurveyResult, frame: pd.DataFrame, words: Words, smallest: int
+) -> str:
+    if wave.base < smallest:
+        return f"{literal(wave.name)}: {words('charts.too_few_short', smallest=smallest)}"
+    shares = frame[frame["wave"] == wave.name].groupby("band")["share"].sum()
+    parts = [
+        f"{name.lower()} {words.percent(shares.get(band, 0.0))}"
+        for band, name in _band_names(survey, words).items()
+    ]
+    figure = _figure(wave, survey, words)
+    base = words("charts.n", n=words.number(wave.base, 0))
+    said = [*parts, figure] if figure else parts
+    return f"{literal(wave.name)} ({base}): {', '.join(said)}"
+
+
+def _note(survey: SurveyResult, waves: tuple[WaveResult, ...], words: Words) -> str:
+    shown = [wave.nps or wave.top_two_box for wave in waves]
+    parts = [interval_note([each for each in shown if each is not None], words)]
+    missing = sum(sum(wave.missing.values()) for wave in waves)
+    if missing:
+        parts.append(words("charts.without_score", count=missing))
+    if len(survey.waves) > len(waves):
+        parts.append(words("charts.last_of_waves", waves=len(survey.waves)))
+    if survey.weighted and not survey.weights_used:
+        parts.append(words("charts.unweighted"))
+    parts.append(words("charts.source_answers"))
+    return " ".join(each for each in parts if each)

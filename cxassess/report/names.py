@@ -1,0 +1,65 @@
+"""Names of the model's things, as a report writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cxassess.assessment.types import GateResult, MistakeResult, StageResult
+from cxassess.model.types import Citation, Mistake, Model, RoleGroup
+from cxassess.report.words import Words
+
+
+def level_name(level: int, model: Model, words: Words) -> str:
+    """Return a level's name: ``Inicial``, ``Initial``."""
+    return words.of(next(each.name for each in model.levels if each.level == level))
+
+
+def stage_name(stage: int, model: Model, words: Words, *, short: bool = False) -> str:
+    """Return a stage's number and name; `short` for inside a sentence."""
+    key = "common.stage_short" if short else "common.stage"
+    return words(key, number=stage, name=level_name(stage, model, words))
+
+
+def role_name(role: RoleGroup, model: Model, words: Words) -> str:
+    """Return a role group's name."""
+    return words.of(next(each.name for each in model.roles if each.id == role))
+
+
+def status_name(result: MistakeResult, model: Model, words: Words) -> str:
+    """Return the name of a mistake's status."""
+    return words.of(next(each.name for each in model.statuses if each.id == result.status))
+
+
+def dimension_name(dimension: str, model: Model, words: Words) -> str:
+    """Return a dimension's name."""
+    return words.of(model.dimension(dimension).name)
+
+
+def mistake_title(mistake: str, model: Model, words: Words) -> str:
+    """Return a mistake's id and title."""
+    return f"{mistake} · {words.of(model.mistake(mistake).title)}"
+
+
+def citations(mistake: Mistake, words: Words) -> str:
+    """Return what the documents say of a mistake, each with document and paragraph."""
+    return "; ".join(
+        words("findings.source", about=words.of(each.about), citation=citation(each, words))
+        for each in mistake.sources
+    )
+
+
+def citation(cited: Citation, words: Words) -> str:
+    """Return document and paragraph of a citation."""
+    return words("common.citation", document=cited.document, paragraph=cited.paragraph)
+
+
+def holding_gates(stage: StageResult) -> list[GateResult]:
+    """Return the gates whose caps decide the stage, combined ones taken apart."""
+    names = {name for held in stage.held_by for name in held.split("+")}
+    return [gate for gate in stage.gates if gate.id in names]
+
+
+def gate_reasons(gates: Iterable[GateResult], model: Model, words: Words) -> str:
+    """Return why gates hold, as a part of a sentence."""
+    by_id = {gate.id: gate for gate in model.gates}
+    return words.joined([words.of(by_id[gate.id].reason) for gate in gates])

@@ -1,0 +1,202 @@
+"""Who answered, dimensions, gates and what-if."""
+
+from __future__ import annotations
+
+from cxassess.assessment.types import Assessment, DimensionResult, GateResult
+from cxassess.model.types import Model
+from cxassess.report.blocks import Block, Cell, Column, Heading, Paragraph, Table
+from cxassess.report.names import (
+    dimension_name,
+    gate_reasons,
+    holding_gates,
+    mistake_title,
+    role_name,
+    stage_name,
+)
+from cxassess.report.words import Words
+
+
+def who_answered(assessment: Assessment, model: Model, words: Words) -> list[Block]:
+    """Return the role groups, how far apart they see things, and how far people agree."""
+    small = words("scores.small_group")
+    none = words("common.none")
+    table = Table(
+        columns=[
+            Column(words("scores.col_role"), width="1fr"),
+            Column(words("scores.col_people"), "right"),
+            Column(words("scores.col_unknown"), "right"),
+            Column(words("scores.col_index"), "right"),
+        ],
+        rows=[
+            [
+                role_name(each.role, model, words),
+                words.number(each.respondents, 0),
+                words.percent(each.unknown_share)
+                if each.unknown_share is not None
+                else small
+                if each.respondents
+                else none,
+                words.number(each.index)
+                if each.index is not None
+                else small
+                if each.respondents
+                else none,
+            ]
+            for each in assessment.roles
+        ],
+        caption=words("scores.roles_caption"),
+        notes=words("scores.roles_note", smallest=model.rules.smallest_group_shown),
+    )
+    meaning = words(f"common.cs_{assessment.client.cs_meaning}")
+    texts = [words("scores.cs_meaning", meaning=meaning), *_agreement(assessment, model, words)]
+    return [table, *(Paragraph(text) for text in texts)]
+
+
+def _agreement(assessment: Assessment, model: Model, words: Words) -> list[str]:
+    texts = []
+    shown = [each for each in assessment.roles if each.index is not None]
+    if len(shown) > 1:
+        low = min(shown, key=lambda each: each.index or 0.0)
+        high = max(shown, key=lambda each: each.index or 0.0)
+        texts.append(
+            words(
+                "scores.span",
+                low=words.number(low.index or 0.0),
+                low_role=role_name(low.role, model, words),
+                high=words.number(high.index or 0.0),
+                high_role=role_name(high.role, model, words),
+            )
+        )
+    texts.append(
+        words("scores.alpha", alpha=words.number(assessment.alpha, 2))
+        if assessment.alpha is not None
+        else words("scores.alpha_none")
+    )
+    divergent = [each.id for each in assessment.indicators if each.agreement.divergent]
+    if divergent:
+        texts.append(
+            words("scores.divergent", count=len(divergent), indicators=", ".join(divergent))
+        )
+    return texts
+
+
+def dimension_scores(assessment: Assessment, model: Model, words: Words) -> list[Block]:
+    """Return the dimensions' scores, with their coverage and bounds, weakest last."""
+    scored = [each for each in assessment.dimensions if each.evidenced is not None]
+    scored.sort(key=lambda each: -(each.evidenced or 0.0))
+    text = words("scores.dimensions_headline_none")
+    if scored:
+        text = words(
+            "scores.dimensions_headline",
+            strongest=dimension_name(scored[0].id, model, words),
+            strongest_score=words.number(scored[0].evidenced or 0.0),
+            weakest=dimension_name(scored[-1].id, model, words),
+            weakest_score=words.number(scored[-1].evidenced or 0.0),
+        )
+    table = Table(
+        columns=[
+            Column(words("scores.col_dimension"), width="1fr"),
+            Column(words("scores.col_weight"), "right"),
+            Column(words("scores.col_coverage"), "right"),
+            Column(words("scores.col_declared"), "right"),
+            Column(words("scores.col_evidenced"), "right"),
+            Column(words("scores.col_bounds"), "right"),
+            Column(words("scores.col_stage"), "right"),
+        ],
+        rows=[_dimension_row(each, model, words) for each in assessment.dimensions],
+        caption=words("scores.dimensions_caption"),
+        notes=words(
+            "scores.dimensions_note", coverage=words.percent(model.rules.dimension_coverage)
+        ),
+    )
+    return [Heading(text), table]
+
+
+def _dimension_row(result: DimensionResult, model: Model, words: Words) -> list[str]:
+    insufficient = words("scores.insufficient")
+    return [
+        dimension_name(result.id, model, words),
+        words.percent(model.dimension(result.id).weight),
+        words.percent(result.coverage),
+        insufficient if result.declared is None else words.number(result.declared),
+        insufficient if result.evidenced is None else words.number(result.evidenced),
+        words(
+            "common.interval",
+            low=words.number(result.bounds.low),
+            high=words.number(result.bounds.high),
+        ),
+        words("common.none") if result.stage is None else str(result.stage),
+    ]
+
+
+def evidence_gap_heading(assessment: Assessment, model: Model, words: Words) -> list[Block]:
+    """Return the heading that says how far what is declared stands above the evidence."""
+    index = assessment.index
+    gap = (index.declared or 0.0) - (index.evidenced or 0.0)
+    if round(gap, 1) > 0:
+        return [Heading(words("scores.gap_headline", gap=words.number(gap)), 2)]
+    return [Heading(words("scores.gap_headline_none"), 2)]
+
+
+def gate_table(assessment: Assessment, model: Model, words: Words) -> list[Block]:
+    """Return every gate: what was observed and the cap it sets."""
+    held = holding_gates(assessment.stage)
+    deciding = {gate.id for gate in held}
+    by_id = {gate.id: gate for gate in model.gates}
+    heading = words("scores.gates_headline_free")
+    if held:
+        heading = words("scores.gates_headline_held", reasons=gate_reasons(held, model, words))
+    table = Table(
+        columns=[
+            Column(words("scores.col_gate"), width="1fr"),
+            Column(words("scores.col_observed"), width="4.6cm"),
+            Column(words("scores.col_cap"), width="4.2cm"),
+        ],
+        rows=[
+            [
+                f"{gate.id} · {words.of(by_id[gate.id].name)}",
+                gate.because or words("common.none"),
+                _gate_cell(gate, gate.id in deciding, words),
+            ]
+            for gate in assessment.stage.gates
+        ],
+        caption=words("scores.gates_caption"),
+    )
+    return [Heading(heading), table]
+
+
+def _gate_cell(gate: GateResult, decides: bool, words: Words) -> str | Cell:
+    if not gate.holds:
+        return words("scores.gate_free")
+    if gate.cap is None:
+        return Cell(words("scores.gate_preliminary"), "warning")
+    text = words("scores.gate_holds", cap=gate.cap)
+    if decides:
+        return Cell(f"{text} – {words('scores.gate_decides')}", "alert")
+    return text
+
+
+def what_if_table(assessment: Assessment, model: Model, words: Words) -> list[Block]:
+    """Return the single repairs that would change the stage."""
+    final = assessment.stage.final
+    if final is None or not assessment.findings:
+        return []
+    better = [each for each in assessment.findings if (each.what_if or 0) > final]
+    if not better:
+        return [Paragraph(words("scores.what_if_none"))]
+    return [
+        Table(
+            columns=[
+                Column(words("scores.col_mistake"), width="1fr"),
+                Column(words("scores.col_stage_then"), width="5cm"),
+            ],
+            rows=[
+                [
+                    mistake_title(each.id, model, words),
+                    stage_name(each.what_if or final, model, words),
+                ]
+                for each in better
+            ],
+            caption=words("scores.what_if_caption", level=model.rules.what_if_level),
+        )
+    ]
