@@ -18,7 +18,7 @@ TEST_READY := $(VENV)/.ready-test
 .PHONY: report test check lab lock examples clean
 
 report: $(READY)  ## install, then write the example clients' reports
-	$(BIN)/cxassess report examples/aurora-telecom examples/larkfield-software -o reports
+	$(BIN)/cxassess report examples/clients/* -o reports
 
 test: $(TEST_READY)  ## install what the tests need, then check and run everything
 	$(BIN)/ruff check .

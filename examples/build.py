@@ -1,8 +1,8 @@
 """Write the example clients: synthetic organisations, made up for this project.
 
 Run ``python examples/build.py`` after changing a profile; equal profiles give equal files.
-Everything a client's folder holds is kept beside this file, so that the examples can be read
-and changed like a real client's.
+The folders are kept in ``clients/``, so that the examples can be read and changed like a real
+client's.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from cxassess.model.loader import load_model
 from cxassess.model.types import ROLE_GROUPS, Model
 
 HERE = Path(__file__).resolve().parent
+CLIENTS = HERE / "clients"
 PROFILES = HERE / "profiles"
 PEOPLE_A_ROLE = 3
 CREATED = dt.datetime(2026, 1, 1)
@@ -34,7 +35,7 @@ def main() -> None:
     """Rebuild the folders of all profiles."""
     model = load_model()
     for profile in sorted(PROFILES.glob("*.yaml")):
-        build(profile, HERE / profile.stem, model)
+        build(profile, CLIENTS / profile.stem, model)
         sys.stdout.write(f"{profile.stem}\n")
 
 

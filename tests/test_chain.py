@@ -17,7 +17,7 @@ from cxassess.report.batch import report
 from cxassess.report.blocks import BLOCK_MIME
 
 ROOT = Path(__file__).resolve().parents[1]
-EXAMPLES = ROOT / "examples"
+EXAMPLES = ROOT / "examples" / "clients"
 NOTEBOOK = ROOT / "notebooks" / "assessment.ipynb"
 CLIENTS = {"aurora-telecom": "pt-BR", "larkfield-software": "en"}
 
@@ -162,7 +162,7 @@ def test_a_notebook_that_was_never_run_is_refused(tmp_path: Path) -> None:
 
 def test_papermill_runs_the_notebook_in_the_other_language(tmp_path: Path) -> None:
     output = tmp_path / "out.ipynb"
-    client = "examples/larkfield-software"
+    client = "examples/clients/larkfield-software"
     options = ("-p", "client", client, "-p", "language", "pt-BR", "--no-progress-bar")
     run = _run("papermill", str(NOTEBOOK), str(output), *options, program=True)
     assert run.returncode == 0, run.stderr
