@@ -65,7 +65,11 @@ def assess_answers(
     stage = publish_stage(model, given, failed)
     by_role = _role_levels(engagement)
     questionnaire = _questionnaire(engagement, results, by_role, evidence)
-    judged = {each.id: judge(each, model, questionnaire, passed, failed) for each in model.mistakes}
+    judged = {
+        each.id: judge(each, model, questionnaire, passed, failed)
+        for each in model.mistakes
+        if config.client.regulated_service or not each.regulated_only
+    }
     mistakes = prioritise(model, judged, stage.gates, given, failed)
     return Assessment(
         client=ClientSummary(

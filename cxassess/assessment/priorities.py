@@ -21,7 +21,7 @@ def prioritise(
     given: Readings,
     failed: Set[str],
 ) -> tuple[MistakeResult, ...]:
-    """Return every mistake with its impact, effort, order of work and what-if.
+    """Return every judged mistake with its impact, effort, order of work and what-if.
 
     Impact is severity x the status's weight, x the model's gate factor where it holds a gate.
     Work is ordered so that what others depend on comes first; among what can start, whatever
@@ -29,7 +29,8 @@ def prioritise(
     """
     holds = _held_gates(model, gates)
     weights = {status.id: status.weight for status in model.statuses}
-    found = [each for each in model.mistakes if judged[each.id].status in FOUND]
+    mistakes = [each for each in model.mistakes if each.id in judged]
+    found = [each for each in mistakes if judged[each.id].status in FOUND]
     impact = {
         each.id: each.severity
         * weights[judged[each.id].status]
@@ -55,7 +56,7 @@ def prioritise(
             and impact[each.id] >= middle,
             what_if=what_if(model, each, given, failed) if each.id in impact else None,
         )
-        for each in model.mistakes
+        for each in mistakes
     )
 
 

@@ -129,7 +129,11 @@ class Effort(Content):
 
 
 class Mistake(Content):
-    """A common mistake: what it is, what shows it, what to do about it, who says so."""
+    """A common mistake: what it is, what shows it, what to do about it, who says so.
+
+    `regulated_only` says that it concerns a legal duty of regulated services: other clients are
+    not judged by it, and finding it is a legal flag.
+    """
 
     id: str = Field(pattern=r"^(M\d{2}|X\d{2})$")
     severity: int = Field(ge=1, le=5)
@@ -137,6 +141,7 @@ class Mistake(Content):
     rank: Literal["gravest", "second-most-frequent"] | None = None
     dimension: str
     parent: str | None = None
+    regulated_only: bool = False
     title: Text
     description: Text
     consequence: Text

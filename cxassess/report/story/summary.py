@@ -94,7 +94,7 @@ def remarks(assessment: Assessment, model: Model, words: Words) -> list[Block]:
         sentences = [words("summary.no_survey")]
     if sentences:
         blocks.append(Callout(" ".join(sentences), "note", words("summary.kpi_heading")))
-    return blocks + _legal(assessment, words)
+    return blocks + _legal(assessment, model, words)
 
 
 def gravest_findings(assessment: Assessment, model: Model, words: Words) -> list[Block]:
@@ -229,10 +229,9 @@ def _preliminary(assessment: Assessment, words: Words) -> list[Block]:
     return [Callout(text, "warning")]
 
 
-def _legal(assessment: Assessment, words: Words) -> list[Block]:
+def _legal(assessment: Assessment, model: Model, words: Words) -> list[Block]:
     if not assessment.client.regulated_service:
         return []
-    found = any(each.id == "M53" for each in assessment.findings)
-    if found:
+    if any(model.mistake(each.id).regulated_only for each in assessment.findings):
         return [Callout(words("summary.legal_found"), "alert", words("summary.legal_title"))]
     return [Callout(words("summary.legal_open"), "warning", words("summary.legal_title"))]
