@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+import pandas as pd
+
 from cxassess.assessment.assess import assess_answers
-from cxassess.assessment.types import Assessment, CheckResult, CheckState
+from cxassess.assessment.types import Assessment, CheckResult, CheckState, MistakeResult
 from cxassess.engagement.types import (
     Answer,
     AssessmentConfig,
@@ -17,10 +19,12 @@ from cxassess.engagement.types import (
     EngagementConfig,
     EvidenceItem,
     EvidenceRecord,
+    ReportedFigure,
     Respondent,
 )
 from cxassess.model.loader import load_model
 from cxassess.model.types import ROLE_GROUPS, Metric
+from cxassess.surveys.types import ColumnMap, FileConfig, SurveyConfig, SurveyData, WaveData
 
 DATE = dt.date(2026, 10, 31)
 MODEL = load_model()
@@ -58,6 +62,8 @@ def engagement(
     people: Iterable[Respondent] = PEOPLE,
     evidence: tuple[EvidenceRecord, ...] = (),
     consensus: tuple[Consensus, ...] = (),
+    surveys: tuple[SurveyData, ...] = (),
+    reported: tuple[ReportedFigure, ...] = (),
 ) -> Engagement:
     """Return an engagement in which everybody answers `level`, but for `levels`.
 
@@ -79,13 +85,15 @@ def engagement(
             language="en",
             client=ClientConfig(name="Client"),
             assessment=AssessmentConfig(date=DATE),
+            surveys=tuple(each.config for each in surveys),
+            reported=reported,
         ),
         model=MODEL,
         respondents=people,
         answers=tuple(answers),
         consensus=consensus,
         evidence=evidence,
-        surveys=(),
+        surveys=surveys,
         files=(),
     )
 
@@ -101,3 +109,73 @@ def assessed(
     if e3:
         options["evidence"] = corroborated()
     return assess_answers(engagement(level, **options), (), checks)  # type: ignore[arg-type]
+
+
+def found(result: Assessment, name: str) -> MistakeResult:
+    """Return one mistake of an assessment."""
+    return next(each for each in result.mistakes if each.id == name)
+
+
+def classes(detractors: int, passives: int, promoters: int) -> list[int]:
+    """Return scores of 0-10 with these counts of the three classes."""
+    return [3] * detractors + [8] * passives + [10] * promoters
+
+
+def survey(
+    waves: Mapping[str, Sequence[int]],
+    *,
+    name: str = "nps",
+    metric: Metric = "nps",
+    scale: tuple[int, int] | None = None,
+    owner: str | None = "Owner",
+    ends: Mapping[str, dt.date | None] | None = None,
+    missing: Mapping[str, Mapping[str, int]] | None = None,
+    segments: Mapping[str, Sequence[str]] | None = None,
+    weighted: bool = False,
+) -> SurveyData:
+    """Return a survey with the scores of each wave.
+
+    The waves ended a month before the assessment, but for `ends`; `segments` holds one value an
+    answer, over all waves.
+    """
+    columns = ColumnMap(score="score", segments={each: each for each in segments or {}})
+    answers = pd.DataFrame(
+        {
+            "score": pd.Series(
+                [each for scores in waves.values() for each in scores], dtype="int64"
+            ),
+            "wave": pd.Categorical(
+                [wave for wave, scores in waves.items() for _ in scores],
+                categories=list(waves),
+                ordered=True,
+            ),
+            **{each: pd.Series(values, dtype="str") for each, values in (segments or {}).items()},
+        }
+    )
+    if weighted:
+        answers["weight"] = 2.0
+    lost = {wave: dict((missing or {}).get(wave, {})) for wave in waves}
+    return SurveyData(
+        config=SurveyConfig(
+            id=name,
+            name=name.upper(),
+            metric=metric,
+            scale=scale or ((0, 10) if metric == "nps" else (1, 5)),
+            owner=owner,
+            columns=columns,
+            files=(FileConfig(path="data.csv"),),
+        ),
+        answers=answers,
+        waves=tuple(
+            WaveData(
+                name=wave,
+                start=None,
+                end=(ends or {}).get(wave, dt.date(2026, 9, 30)),
+                rows=len(scores) + sum(lost[wave].values()),
+                missing=lost[wave],
+                base=len(scores),
+            )
+            for wave, scores in waves.items()
+        ),
+        files=(),
+    )

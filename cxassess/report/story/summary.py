@@ -175,15 +175,18 @@ def _index_tiles(assessment: Assessment, words: Words) -> list[Tile]:
     if index.evidenced is None or index.declared is None:
         return [Tile(words("summary.tile_index"), words("common.none"))]
     gap = index.declared - index.evidenced
+    bounds = words("summary.tile_index_complete")
+    if round(index.bounds.low, 1) < round(index.bounds.high, 1):
+        bounds = words(
+            "summary.tile_index_note",
+            low=words.number(index.bounds.low),
+            high=words.number(index.bounds.high),
+        )
     return [
         Tile(
             words("summary.tile_index"),
             words.number(index.evidenced),
-            words(
-                "summary.tile_index_note",
-                low=words.number(index.bounds.low),
-                high=words.number(index.bounds.high),
-            ),
+            bounds,
         ),
         Tile(
             words("summary.tile_declared"),
