@@ -10,6 +10,9 @@ from cxassess.model.types import Model
 
 Readings = Mapping[str, "Reading"]
 
+FLOAT_NOISE = 1e-9
+"""What sums leave: an index of exactly 60 may come out as 59.999999999."""
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -73,6 +76,7 @@ def score(model: Model, given: Readings, *, evidenced: bool) -> Scores:
     Its coverage is answered weight / applicable weight; a dimension with less than the model's
     coverage, or with nothing applicable, has no score and stays out of the index.
     """
+    least = model.rules.dimension_coverage - FLOAT_NOISE
     dimensions: dict[str, float] = {}
     coverage: dict[str, float] = {}
     for dimension in model.dimensions:
@@ -89,7 +93,7 @@ def score(model: Model, given: Readings, *, evidenced: bool) -> Scores:
         if applicable == 0:
             continue
         coverage[dimension.id] = answered / applicable
-        if answered > 0 and coverage[dimension.id] >= model.rules.dimension_coverage:
+        if answered > 0 and coverage[dimension.id] >= least:
             dimensions[dimension.id] = 100 * total / answered
     weight = sum(each.weight for each in model.dimensions if each.id in dimensions)
     index = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from cxassess.assessment.index import FLOAT_NOISE
 from cxassess.assessment.types import IndicatorResult, StatusId
 from cxassess.engagement.types import Answer
 from cxassess.model.types import Condition, Mistake, Model, RoleGroup, Trigger
@@ -88,7 +89,9 @@ def judge(
     fails = tuple(check for check in mistake.checks if check in failed)
     levels = answers.levels
     answered = [name for name in fault_indicators(mistake) if name in levels]
-    good = bool(answered) and all(levels[name] >= model.rules.cleared_at_least for name in answered)
+    good = bool(answered) and all(
+        levels[name] >= model.rules.cleared_at_least - FLOAT_NOISE for name in answered
+    )
     documents = tuple(
         dict.fromkeys(
             item
@@ -149,17 +152,17 @@ def _holds(condition: Condition, answers: Questionnaire, role: RoleGroup | None)
     known = [level for level in levels.values() if level is not None]
     if condition.unknown is not None:
         shares = [answers.unknown_share.get(name, 0.0) for name in condition.unknown]
-        return role is None and max(shares) >= (condition.at_least or 0)
+        return role is None and max(shares) >= (condition.at_least or 0) - FLOAT_NOISE
     if condition.gap is not None and condition.higher is not None and condition.lower is not None:
         higher = answers.by_role.get(condition.higher, {}).get(condition.gap)
         lower = answers.by_role.get(condition.lower, {}).get(condition.gap)
         if role is not None or higher is None or lower is None:
             return False
-        return higher - lower >= (condition.at_least or 0)
+        return higher - lower >= (condition.at_least or 0) - FLOAT_NOISE
     if condition.spread is not None:
-        return len(known) > 1 and max(known) - min(known) >= (condition.at_least or 0)
+        return len(known) > 1 and max(known) - min(known) >= (condition.at_least or 0) - FLOAT_NOISE
     if not known:
         return False
-    at_most = condition.at_most is None or known[0] <= condition.at_most
-    at_least = condition.at_least is None or known[0] >= condition.at_least
+    at_most = condition.at_most is None or known[0] <= condition.at_most + FLOAT_NOISE
+    at_least = condition.at_least is None or known[0] >= condition.at_least - FLOAT_NOISE
     return at_most and at_least

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cxassess.assessment.index import (
     BEST,
+    FLOAT_NOISE,
     WORST,
     Readings,
     fill_missing,
@@ -15,8 +16,6 @@ from cxassess.assessment.index import (
 )
 from cxassess.assessment.types import GateResult, Publication, StageResult
 from cxassess.model.types import Gate, Model
-
-_FLOAT_NOISE = 1e-9  # an index of exactly 60 may come out of the sums as 59.999999999
 
 
 def stage_of_index(model: Model, index: float) -> int:
@@ -29,8 +28,8 @@ def stage_of_index(model: Model, index: float) -> int:
     """
     for level in model.levels:
         last = level is model.levels[-1]
-        above = index >= level.from_index - _FLOAT_NOISE
-        below = index <= level.to_index if last else index < level.to_index - _FLOAT_NOISE
+        above = index >= level.from_index - FLOAT_NOISE
+        below = index <= level.to_index if last else index < level.to_index - FLOAT_NOISE
         if above and below:
             return level.level
     raise ValueError(f"no stage has the index {index}")
@@ -74,9 +73,9 @@ def publish_stage(model: Model, given: Readings, failed: Set[str]) -> StageResul
     now = compute_stage(model, given, failed)
     coverage = total_coverage(model, score(model, given, evidenced=True))
     publication: Publication = "none"
-    if now.final is not None and coverage >= model.rules.publish_stage - _FLOAT_NOISE:
+    if now.final is not None and coverage >= model.rules.publish_stage - FLOAT_NOISE:
         publication = "stage"
-    elif now.final is not None and coverage >= model.rules.publish_range - _FLOAT_NOISE:
+    elif now.final is not None and coverage >= model.rules.publish_range - FLOAT_NOISE:
         publication = "range"
     gate_answers = tuple(name for gate in model.gates for name in gate.missing)
     preliminary = any(given[name].state == "missing" for name in gate_answers)
@@ -102,34 +101,28 @@ def publish_stage(model: Model, given: Readings, failed: Set[str]) -> StageResul
 
 def _test_gate(gate: Gate, model: Model, given: Readings, failed: Set[str]) -> GateResult:
     if gate.missing:
-        unanswered = [name for name in gate.missing if given[name].state == "missing"]
-        return _gate(gate, bool(unanswered), None, ", ".join(unanswered))
+        unanswered = tuple(name for name in gate.missing if given[name].state == "missing")
+        return GateResult(id=gate.id, holds=bool(unanswered), cap=None, names=unanswered)
     if gate.evidence_share is not None:
         share = _evidence_share(model, given, gate.grade or 0)
-        return _gate(gate, share < gate.evidence_share - _FLOAT_NOISE, gate.cap, f"{share:.0%}")
-    if gate.above_weakest is not None:
-        return _weakest_gate(gate, gate.above_weakest, model, given)
-    because: list[str] = []
-    if gate.indicator is not None and gate.at_most is not None:
-        declared = given[gate.indicator].declared
-        if declared is not None and declared <= gate.at_most:
-            because.append(f"{gate.indicator} = {declared:g}")
-    because += [" + ".join(checks) for checks in gate.failing if failed >= set(checks)]
-    return _gate(gate, bool(because), gate.cap, "; ".join(because))
-
-
-def _weakest_gate(gate: Gate, above: int, model: Model, given: Readings) -> GateResult:
-    scores = score(model, given, evidenced=True)
-    if scores.weakest is None or scores.index is None:
-        return _gate(gate, False, None, "")
-    cap = min(stage_of_index(model, scores.dimensions[scores.weakest]) + above, 5)
-    return _gate(gate, stage_of_index(model, scores.index) > cap, cap, scores.weakest)
-
-
-def _gate(gate: Gate, holds: bool, cap: int | None, because: str) -> GateResult:
-    return GateResult(
-        id=gate.id, holds=holds, cap=cap if holds else None, because=because if holds else None
-    )
+        if share < gate.evidence_share - FLOAT_NOISE:
+            return GateResult(id=gate.id, holds=True, cap=gate.cap, share=share)
+    elif gate.above_weakest is not None:
+        scores = score(model, given, evidenced=True)
+        if scores.weakest is not None and scores.index is not None:
+            weakest = stage_of_index(model, scores.dimensions[scores.weakest])
+            cap = weakest + gate.above_weakest
+            if stage_of_index(model, scores.index) > cap:
+                return GateResult(id=gate.id, holds=True, cap=cap, names=(scores.weakest,))
+    else:
+        level = given[gate.indicator].declared if gate.indicator is not None else None
+        low = level is not None and level <= (gate.at_most or 0.0) + FLOAT_NOISE
+        checks = tuple(name for each in gate.failing if failed >= set(each) for name in each)
+        if low or checks:
+            return GateResult(
+                id=gate.id, holds=True, cap=gate.cap, level=level if low else None, checks=checks
+            )
+    return GateResult(id=gate.id, holds=False, cap=None)
 
 
 def _evidence_share(model: Model, given: Readings, grade: int) -> float:

@@ -131,13 +131,20 @@ class IndexResult(Result):
 
 
 class GateResult(Result):
-    """A gate that was tested; `cap` is None where it does not hold or only makes preliminary."""
+    """A gate that was tested, and what was observed where it holds.
+
+    `cap` is None where it does not hold or only makes the stage preliminary. `level` is the
+    declared level of the gate's indicator, `checks` are those that fail, `share` the share of
+    the weight with enough evidence, `names` the unanswered indicators or the weakest dimension.
+    """
 
     id: str
     holds: bool
     cap: int | None
-    because: str | None
-    """What was observed: "GOV-01 = 1.0", "K01", "38 %" ... (language-free)."""
+    level: float | None = None
+    checks: tuple[str, ...] = ()
+    share: float | None = None
+    names: tuple[str, ...] = ()
 
 
 class StageResult(Result):

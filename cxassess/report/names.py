@@ -59,6 +59,11 @@ def holding_gates(stage: StageResult) -> list[GateResult]:
     return [gate for gate in stage.gates if gate.id in names]
 
 
+def missing_gate_answers(stage: StageResult) -> tuple[str, ...]:
+    """Return the unanswered indicators that make the stage preliminary."""
+    return next((gate.names for gate in stage.gates if gate.holds and gate.cap is None), ())
+
+
 def gate_reasons(gates: Iterable[GateResult], model: Model, words: Words) -> str:
     """Return why gates hold, as a part of a sentence."""
     by_id = {gate.id: gate for gate in model.gates}

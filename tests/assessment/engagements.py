@@ -64,6 +64,7 @@ def engagement(
     consensus: tuple[Consensus, ...] = (),
     surveys: tuple[SurveyData, ...] = (),
     reported: tuple[ReportedFigure, ...] = (),
+    regulated: bool = False,
 ) -> Engagement:
     """Return an engagement in which everybody answers `level`, but for `levels`.
 
@@ -83,7 +84,7 @@ def engagement(
         folder=Path(),
         config=EngagementConfig(
             language="en",
-            client=ClientConfig(name="Client"),
+            client=ClientConfig(name="Client", regulated_service=regulated),
             assessment=AssessmentConfig(date=DATE),
             surveys=tuple(each.config for each in surveys),
             reported=reported,

@@ -113,8 +113,12 @@ def sample_assessment(
         stage=_stage(stage if answered else "none", model),
         mistakes=_mistakes(model, findings if answered else 0),
         checks=tuple(
-            CheckResult(id=each.id, state="no_data", reason="not_in_version")
-            for each in model.checks
+            CheckResult(id=name, state=state, reason=reason)
+            for name, state, reason in (
+                ("K01", "fail", "no_series"),
+                ("K03", "no_data", "nothing_reported"),
+                ("K06", "no_data", "one_wave"),
+            )
         ),
         surveys=tuple(surveys) if surveys is not None else (nps_survey(), csat_survey()),
         evidence=(
@@ -158,7 +162,7 @@ def _indicator(name: str, place: int, *, answered: bool) -> IndicatorResult:
             declared=None,
             evidenced=None,
             by_role={},
-            distribution={"NS": 9} if answered else {},
+            distribution=_distribution(NS=9 if answered else 0),
             unknown=9 if answered else 0,
             agreement=nobody,
             grade=None,
@@ -175,7 +179,7 @@ def _indicator(name: str, place: int, *, answered: bool) -> IndicatorResult:
         evidenced=min(declared, 3.0 + place % 3),
         by_role={"executive": min(declared + 0.5, 5.0)}
         | ({} if place % 9 == 4 else {"cx_cs": max(declared - 0.5, 1.0)}),
-        distribution={"1": 2, "3": 4, "5": 3} if divergent else {"2": 4, "3": 5},
+        distribution=_distribution(**({"1": 2, "3": 4, "5": 3} if divergent else {"2": 4, "3": 5})),
         unknown=0,
         agreement=Agreement(
             raters=9,
@@ -216,12 +220,19 @@ def _dimension(
     )
 
 
+def _distribution(**given: int) -> dict[str, int]:
+    return dict.fromkeys(("1", "2", "3", "4", "5", "NS", "NA"), 0) | given
+
+
 def _stage(kind: StageKind, model: Model) -> StageResult:
-    holding = {"capped": ("G1", "GOV-01 = 1", 2), "preliminary": ("G7", "KPI-02", None)}.get(kind)
+    holding = {
+        "capped": GateResult(id="G1", holds=True, cap=2, level=1.0),
+        "preliminary": GateResult(id="G7", holds=True, cap=None, names=("KPI-02",)),
+    }.get(kind)
     gates = tuple(
-        GateResult(id=gate.id, holds=True, cap=holding[2], because=holding[1])
-        if holding and gate.id == holding[0]
-        else GateResult(id=gate.id, holds=False, cap=None, because=None)
+        holding
+        if holding and gate.id == holding.id
+        else GateResult(id=gate.id, holds=False, cap=None)
         for gate in model.gates
     )
     shapes: dict[str, dict[str, object]] = {

@@ -262,7 +262,7 @@ def test_figures_in_captions_follow_the_language() -> None:
     )
     assert "n = 2.746 notas; 01/01/2024–31/12/2024" in portuguese.caption
     assert "n = 2,746 scores; 1 Jan 2024–31 Dec 2024" in english.caption
-    assert "Intervalos com 95% de confiança (Wald ajustado)" in (portuguese.note or "")
+    assert "Intervalos de precisão de 95% (Wald ajustado)" in (portuguese.note or "")
 
 
 # Tables behind the charts

@@ -11,6 +11,7 @@ from cxassess.report.charts import style
 from cxassess.report.charts.chart import Chart, period, respondents
 from cxassess.report.charts.labels import line_height, text_width, wrap
 from cxassess.report.charts.style import TEXT_WIDTH
+from cxassess.report.names import missing_gate_answers
 from cxassess.report.words import Words
 
 _STEP = TEXT_WIDTH / 5
@@ -151,8 +152,7 @@ def _remarks(assessment: Assessment, model: Model, words: Words) -> list[tuple[s
         coverage = words.percent(assessment.index.coverage)
         found.append((words("charts.ladder_partial", coverage=coverage), style.MUTED))
     if stage.preliminary:
-        missing = [gate.because for gate in stage.gates if gate.holds and gate.cap is None]
-        which = ", ".join(each for each in missing if each)
+        which = ", ".join(missing_gate_answers(stage))
         found.append((words("charts.ladder_preliminary", indicators=which), style.MUTED))
     return found
 

@@ -155,7 +155,7 @@ def gate_table(assessment: Assessment, model: Model, words: Words) -> list[Block
         rows=[
             [
                 f"{gate.id} · {words.of(by_id[gate.id].name)}",
-                gate.because or words("common.none"),
+                _observed(gate, model, words) or words("common.none"),
                 _gate_cell(gate, gate.id in deciding, words),
             ]
             for gate in assessment.stage.gates
@@ -163,6 +163,22 @@ def gate_table(assessment: Assessment, model: Model, words: Words) -> list[Block
         caption=words("scores.gates_caption"),
     )
     return [Heading(heading), table]
+
+
+def _observed(gate: GateResult, model: Model, words: Words) -> str:
+    """Return what made a gate hold."""
+    parts = []
+    if gate.level is not None:
+        indicator = next(each.indicator for each in model.gates if each.id == gate.id)
+        parts.append(f"{indicator} = {words.number(gate.level)}")
+    if gate.checks:
+        parts.append(words("findings.shown_checks", checks=", ".join(gate.checks)))
+    if gate.share is not None:
+        parts.append(words("scores.evidence_share", share=words.percent(gate.share)))
+    parts += [
+        dimension_name(name, model, words) if gate.cap is not None else name for name in gate.names
+    ]
+    return "; ".join(parts)
 
 
 def _gate_cell(gate: GateResult, decides: bool, words: Words) -> str | Cell:

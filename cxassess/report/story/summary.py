@@ -21,6 +21,7 @@ from cxassess.report.names import (
     gate_reasons,
     holding_gates,
     level_name,
+    missing_gate_answers,
     mistake_title,
     stage_name,
     status_name,
@@ -225,9 +226,9 @@ def _survey_tile(survey: SurveyResult, words: Words) -> Tile | None:
 
 def _preliminary(assessment: Assessment, words: Words) -> list[Block]:
     stage = assessment.stage
-    missing = next((gate.because for gate in stage.gates if gate.holds and gate.cap is None), None)
-    if not stage.preliminary or stage.low is None or missing is None:
+    if not stage.preliminary or stage.low is None:
         return []
+    missing = ", ".join(missing_gate_answers(stage))
     text = words("summary.preliminary", indicators=missing, low=stage.low, high=stage.high)
     return [Callout(text, "warning")]
 
