@@ -62,7 +62,8 @@ class Words:
         if isinstance(text, Mapping):
             if count is None:
                 raise KeyError(f"{key} has plural forms: give `count`")
-            text = text.get(self.locale.plural_form(count), text["other"])
+            # CLDR counts 0 as singular in Portuguese ("0 pessoa"); readers do not.
+            text = text["one" if count == 1 else "other"]
         if count is not None:
             values["count"] = self.number(count, 0)
         return str(text).format(**values)

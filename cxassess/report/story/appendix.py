@@ -75,12 +75,13 @@ def _answer_row(result: IndicatorResult, model: Model, words: Words) -> list[str
     distribution = "·".join(str(said[level]) for level in "12345")
     distribution += "".join(f" {each} {said[each]}" for each in ("NS", "NA") if said[each])
     marks = (" ◆" if result.agreement.divergent else "") + (" C" if result.consensus else "")
-    row = [result.id, words.of(model.indicator(result.id).question), distribution + marks]
+    row = [result.id, words.of(model.indicator(result.id).question)]
     if result.declared is None or result.evidenced is None:
         state = "common.not_applicable" if result.state == "not_applicable" else "scores.missing"
-        return [*row, words(state), words("common.none"), words("common.none")]
+        return [*row, words(state), *[words("common.none")] * 3]
     return [
         *row,
+        distribution + marks,
         words.number(result.declared),
         f"E{result.grade}",
         words.number(result.evidenced),

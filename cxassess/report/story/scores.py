@@ -132,7 +132,9 @@ def _dimension_row(result: DimensionResult, model: Model, words: Words) -> list[
 def evidence_gap_heading(assessment: Assessment, model: Model, words: Words) -> list[Block]:
     """Return the heading that says how far what is declared stands above the evidence."""
     index = assessment.index
-    gap = (index.declared or 0.0) - (index.evidenced or 0.0)
+    if index.declared is None or index.evidenced is None:
+        return [Heading(words("scores.gap_headline_empty"), 2)]
+    gap = index.declared - index.evidenced
     if round(gap, 1) > 0:
         return [Heading(words("scores.gap_headline", gap=words.number(gap)), 2)]
     return [Heading(words("scores.gap_headline_none"), 2)]
@@ -144,7 +146,10 @@ def gate_table(assessment: Assessment, model: Model, words: Words) -> list[Block
     deciding = {gate.id for gate in held}
     by_id = {gate.id: gate for gate in model.gates}
     heading = words("scores.gates_headline_free")
-    if held:
+    holding = [gate.id for gate in assessment.stage.gates if gate.holds]
+    if assessment.stage.final is None and holding:
+        heading = words("scores.gates_headline_open", gates=words.joined(holding))
+    elif held:
         heading = words("scores.gates_headline_held", reasons=gate_reasons(held, model, words))
     table = Table(
         columns=[
