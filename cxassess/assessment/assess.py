@@ -22,14 +22,14 @@ from cxassess.assessment.index import (
     total_coverage,
 )
 from cxassess.assessment.indicators import role_levels, score_indicator
-from cxassess.assessment.mistakes import Questionnaire, judge, unknown_shares
+from cxassess.assessment.kpi_types import CheckResult, SurveyResult
+from cxassess.assessment.mistakes import Questionnaire, judge, unknown_answers
 from cxassess.assessment.priorities import prioritise
 from cxassess.assessment.stage import publish_stage, stage_of_index
 from cxassess.assessment.surveys import score_survey
 from cxassess.assessment.types import (
     Assessment,
     Bounds,
-    CheckResult,
     ClientSummary,
     DimensionResult,
     EvidenceResult,
@@ -38,7 +38,6 @@ from cxassess.assessment.types import (
     IndicatorResult,
     Provenance,
     RoleSummary,
-    SurveyResult,
 )
 from cxassess.engagement.types import Engagement
 from cxassess.model.types import ROLE_GROUPS, Model, RoleGroup
@@ -156,7 +155,7 @@ def _questionnaire(
             role: {name: level for name, level in levels.items() if name not in agreed}
             for role, levels in by_role.items()
         },
-        unknown_share=unknown_shares(engagement.answers, role_of, tuple(results)),
+        unknown=unknown_answers(engagement.answers, role_of),
         documented={name for name in results if grade(name, {}, evidence, (), model) >= DOCUMENT},
     )
 

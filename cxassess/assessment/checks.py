@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 
 from cxassess.assessment.evidence import full_months
-from cxassess.assessment.types import (
+from cxassess.assessment.kpi_types import (
     ChangeResult,
     CheckResult,
     CheckState,
@@ -45,32 +45,32 @@ def measurement_exists(
 
     No data is a failure here: a client that has no series to show does not measure.
     """
+    results = [_measures(check, survey, config.assessment.date) for survey in surveys]
+    results.sort(key=lambda each: (each.state != "ok", -(each.figure or 0.0)))
+    none = CheckResult(id=check.id, state="fail", parameters=check.parameters, reason="no_series")
+    return results[:1] or [none]
+
+
+def _measures(check: Check, survey: SurveyResult, date: dt.date) -> CheckResult:
     parameters = check.parameters
-    best: CheckResult | None = None
-    for survey in surveys:
-        recent = [
-            wave
-            for wave in survey.waves
-            if wave.base >= parameters["base"]
-            and _is_recent(wave, config.assessment.date, int(parameters["months"]))
-        ]
-        enough = len(recent) >= parameters["waves"]
-        result = CheckResult(
-            id=check.id,
-            state="ok" if enough and survey.owner else "fail",
-            metric=survey.metric,
-            survey=survey.id,
-            figure=float(len(recent)),
-            base=sum(wave.base for wave in recent),
-            parameters=parameters,
-            reason="measured" if enough and survey.owner else "no_owner" if enough else "few_waves",
-            values={"waves": len(recent), "survey": survey.name},
-        )
-        if best is None or (result.state == "ok" and best.state != "ok"):
-            best = result
-    return [
-        best or CheckResult(id=check.id, state="fail", parameters=parameters, reason="no_series")
+    recent = [
+        wave
+        for wave in survey.waves
+        if wave.base >= parameters["base"] and _is_recent(wave, date, int(parameters["months"]))
     ]
+    enough = len(recent) >= parameters["waves"]
+    owned = enough and survey.owner is not None
+    return CheckResult(
+        id=check.id,
+        state="ok" if owned else "fail",
+        metric=survey.metric,
+        survey=survey.id,
+        figure=float(len(recent)),
+        base=sum(wave.base for wave in recent),
+        parameters=parameters,
+        reason="measured" if owned else "no_owner" if enough else "few_waves",
+        values={"waves": len(recent), "survey": survey.name},
+    )
 
 
 def _is_recent(wave: WaveResult, date: dt.date, months: int) -> bool:
@@ -145,6 +145,12 @@ def reported_changes(
         for survey in surveys
         for change in _changes_to_judge(survey)
     ]
+    tested = {(survey.id, each.first, each.second) for survey in surveys for each in survey.changes}
+    results += [
+        _no_data(check, "claim_untestable", figure.survey, figure.wave)
+        for figure in config.reported
+        if figure.change is not None and (figure.survey, figure.since, figure.wave) not in tested
+    ]
     return results or [_no_data(check, "one_wave")]
 
 
@@ -161,8 +167,9 @@ def _hold_change_against(
     check: Check, survey: SurveyResult, change: ChangeResult, reports: bool
 ) -> CheckResult:
     state, reason = _judge_change(change, reports)
-    half_width = (change.interval.high - change.interval.low) / 2
-    wide = survey.metric == "nps" and half_width > check.parameters["half_width_points"]
+    wave = next(each for each in survey.waves if each.name == change.second)
+    half_width = (wave.nps.interval.high - wave.nps.interval.low) / 2 if wave.nps else 0.0
+    wide = half_width > check.parameters["half_width_points"]
     if state == "ok" and wide:
         state, reason = "warning", f"{reason}_wide"
     return CheckResult(
@@ -173,7 +180,7 @@ def _hold_change_against(
         wave=change.second,
         figure=change.difference,
         reported=change.reported,
-        base=next(wave.base for wave in survey.waves if wave.name == change.second),
+        base=wave.base,
         interval=change.interval,
         parameters=check.parameters,
         reason=reason,

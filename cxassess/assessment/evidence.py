@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from cxassess.assessment.types import CheckResult, CheckState, EvidenceResult
+from cxassess.assessment.kpi_types import CheckResult, CheckState
+from cxassess.assessment.types import (
+    EvidenceResult,
+)
 from cxassess.engagement.types import EvidenceRecord
 from cxassess.model.types import Metric, Model, RoleGroup, ScoringRules
 

@@ -8,7 +8,12 @@ from statistics import fmean
 
 from cxassess.assessment.agreement import agreement
 from cxassess.assessment.evidence import grade
-from cxassess.assessment.types import AnswerState, CheckResult, EvidenceResult, IndicatorResult
+from cxassess.assessment.kpi_types import CheckResult
+from cxassess.assessment.types import (
+    AnswerState,
+    EvidenceResult,
+    IndicatorResult,
+)
 from cxassess.engagement.types import Answer, Consensus, Respondent
 from cxassess.model.types import Indicator, Model, RoleGroup
 
@@ -53,7 +58,9 @@ def score_indicator(
     """
     rules = model.rules
     role_of = {each.code: each.role for each in respondents}
-    people = Counter(role_of.values())
+    people = Counter(
+        role_of[answer.respondent] for answer in answers if isinstance(answer.value, int)
+    )
     roles = role_levels(answers, role_of)
     state = answer_state(answers, consensus)
     levels = [answer.value for answer in answers if isinstance(answer.value, int)]

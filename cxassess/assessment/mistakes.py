@@ -17,13 +17,14 @@ class Questionnaire:
 
     `levels` are the declared levels; `by_role` a role group's levels, for judging only (small
     groups are never shown), without the indicators on which a consensus overrides them;
-    `unknown_share` the share of "don't know" outside CX/CS; `documented` the indicators whose
+    `unknown` the role groups outside CX/CS and what each answered that was "don't know" or not;
+    `documented` the indicators whose
     answer a dated document backs (recomputed data that prove a practice are no such document).
     """
 
     results: Mapping[str, IndicatorResult]
     by_role: Mapping[RoleGroup, Mapping[str, float]]
-    unknown_share: Mapping[str, float]
+    unknown: Mapping[str, Mapping[RoleGroup, Sequence[bool]]]
     documented: Set[str]
 
     @property
@@ -45,15 +46,17 @@ class Judged:
     evidence: tuple[str, ...]
 
 
-def unknown_shares(
-    answers: Sequence[Answer], roles: Mapping[str, RoleGroup], indicators: Sequence[str]
-) -> dict[str, float]:
-    """Return indicator -> share of "don't know" among what people outside CX/CS answered."""
-    said: dict[str, list[bool]] = {name: [] for name in indicators}
+def unknown_answers(
+    answers: Sequence[Answer], roles: Mapping[str, RoleGroup]
+) -> dict[str, dict[RoleGroup, list[bool]]]:
+    """Return indicator -> role group outside CX/CS -> for each answer, is it "don't know"."""
+    said: dict[str, dict[RoleGroup, list[bool]]] = {}
     for answer in answers:
-        if roles[answer.respondent] != "cx_cs" and answer.indicator in said:
-            said[answer.indicator].append(answer.value == "NS")
-    return {name: sum(each) / len(each) for name, each in said.items() if each}
+        role = roles[answer.respondent]
+        if role != "cx_cs":
+            by_role = said.setdefault(answer.indicator, {})
+            by_role.setdefault(role, []).append(answer.value == "NS")
+    return said
 
 
 def fault_indicators(mistake: Mistake) -> tuple[str, ...]:
@@ -129,8 +132,16 @@ def _shown(
         roles = {role for role in answers.by_role if _fires_for(trigger, answers, role)}
         overall = all(_holds(condition, answers, None) for condition in trigger.all)
         agreed = overall and any(answers.results[name].consensus for name in faults)
-        if overall and (agreed or any(c.gap or c.unknown for c in trigger.all)):
+        if overall and (agreed or any(condition.gap for condition in trigger.all)):
             several = model.rules.roles_for_probable
+        if overall:
+            roles |= {
+                role
+                for condition in trigger.all
+                for name in condition.unknown or ()
+                for role, said in answers.unknown.get(name, {}).items()
+                if any(said)
+            }
         if roles or overall:
             indicators |= dict.fromkeys(names)
             faulty |= dict.fromkeys(faults)
@@ -151,8 +162,8 @@ def _holds(condition: Condition, answers: Questionnaire, role: RoleGroup | None)
     levels = {name: own.get(name, answers.levels.get(name)) for name in condition.indicators}
     known = [level for level in levels.values() if level is not None]
     if condition.unknown is not None:
-        shares = [answers.unknown_share.get(name, 0.0) for name in condition.unknown]
-        return role is None and max(shares) >= (condition.at_least or 0) - FLOAT_NOISE
+        share = max(_unknown_share(answers, name) for name in condition.unknown)
+        return role is None and share >= (condition.at_least or 0) - FLOAT_NOISE
     if condition.gap is not None and condition.higher is not None and condition.lower is not None:
         higher = answers.by_role.get(condition.higher, {}).get(condition.gap)
         lower = answers.by_role.get(condition.lower, {}).get(condition.gap)
@@ -166,3 +177,8 @@ def _holds(condition: Condition, answers: Questionnaire, role: RoleGroup | None)
     at_most = condition.at_most is None or known[0] <= condition.at_most + FLOAT_NOISE
     at_least = condition.at_least is None or known[0] >= condition.at_least - FLOAT_NOISE
     return at_most and at_least
+
+
+def _unknown_share(answers: Questionnaire, indicator: str) -> float:
+    said = [each for by_role in answers.unknown.get(indicator, {}).values() for each in by_role]
+    return sum(said) / len(said) if said else 0.0

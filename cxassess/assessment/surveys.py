@@ -9,7 +9,7 @@ from typing import Literal
 
 import pandas as pd
 
-from cxassess.assessment.types import (
+from cxassess.assessment.kpi_types import (
     ChangeResult,
     Claim,
     Estimate,

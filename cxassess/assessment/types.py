@@ -1,7 +1,7 @@
 """The `Assessment`: every number a report shows, and why.
 
-Units: an index is on 0-100, a level on 1-5, a share or a coverage in [0, 1]; NPS and its
-differences are in points (100 times the score on [-1, 1]); a top-2-box is a percentage.
+Units: an index is on 0-100, a level on 1-5, a share or a coverage in [0, 1]; those of the KPIs
+are in `kpi_types`.
 """
 
 from __future__ import annotations
@@ -10,34 +10,16 @@ import datetime as dt
 import hashlib
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
+from cxassess.assessment.base import Result
+from cxassess.assessment.kpi_types import CheckResult, SurveyResult
 from cxassess.errors import Language
-from cxassess.model.types import Metric, RoleGroup
+from cxassess.model.types import RoleGroup
 
 StatusId = Literal[
     "contradiction", "confirmed", "probable", "indication", "not_observed", "cleared", "no_data"
 ]
-CheckState = Literal["ok", "warning", "fail", "no_data"]
 Publication = Literal["stage", "range", "none"]
-Claim = Literal[
-    "supported", "noise_sold_as_change", "opposite", "outside_interval", "unreported_change"
-]
 AnswerState = Literal["answered", "not_applicable", "missing"]
-
-
-class Result(BaseModel):
-    """Base of all results: frozen, nothing undeclared."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Interval(Result):
-    """An interval and its confidence level."""
-
-    low: float
-    high: float
-    confidence_level: float = 0.95
 
 
 class Bounds(Result):
@@ -166,24 +148,6 @@ class StageResult(Result):
     """Gates (or combined gates) whose cap is the one that holds the stage."""
 
 
-class CheckResult(Result):
-    """A check of KPI usage on the client's own data."""
-
-    id: str
-    state: CheckState
-    metric: Metric | None = None
-    survey: str | None = None
-    wave: str | None = None
-    figure: float | None = None
-    reported: float | None = None
-    base: int | None = None
-    interval: Interval | None = None
-    parameters: dict[str, float] = {}
-    reason: str
-    """Key of the text that explains the state; `values` fill it."""
-    values: dict[str, float | int | str] = {}
-
-
 class MistakeResult(Result):
     """A mistake's status, what shows it, and its place among the priorities."""
 
@@ -204,86 +168,6 @@ class MistakeResult(Result):
     quick_win: bool
     what_if: int | None
     """The final stage were this mistake alone mended; None when it is no finding."""
-
-
-class Estimate(Result):
-    """A figure with its interval and standard error; `indicative` on a small base."""
-
-    value: float
-    interval: Interval
-    standard_error: float
-    method: str
-    indicative: bool
-
-
-class WaveResult(Result):
-    """One wave of a survey. Estimates are None on a base under the model's smallest base."""
-
-    name: str
-    start: dt.date | None
-    end: dt.date | None
-    rows: int
-    missing: dict[str, int]
-    base: int
-    distribution: dict[str, int]
-    """Score -> answers, every score of the scale present."""
-    detractors: int | None = None
-    passives: int | None = None
-    promoters: int | None = None
-    nps: Estimate | None = None
-    mean: Estimate | None = None
-    top_two_box: Estimate | None = None
-
-
-class SegmentResult(Result):
-    """One segment of the last wave; only the base is kept when it is too small to show."""
-
-    segment: str
-    value: str
-    base: int
-    suppressed: bool
-    estimate: Estimate | None
-
-
-class ChangeResult(Result):
-    """A change between two waves, tested; with what the client reports of it, if anything.
-
-    `verdict` is "rise" or "fall" for a change that chance does not explain, else "noise".
-    `claim` is "supported", "noise_sold_as_change", "opposite", "outside_interval" (the right
-    direction, but a size the data exclude) or "unreported_change" where the client says that
-    nothing moved.
-    """
-
-    metric: Literal["nps", "mean", "top_two_box"]
-    first: str
-    second: str
-    difference: float
-    interval: Interval
-    standard_error: float
-    statistic: float
-    pvalue: float
-    minimum_detectable_difference: float
-    method: str
-    verdict: Literal["rise", "fall", "noise"]
-    reported: float | None = None
-    claim: Claim | None = None
-
-
-class SurveyResult(Result):
-    """A survey series, recomputed from raw answers."""
-
-    id: str
-    name: str
-    metric: Metric
-    scale: tuple[int, int]
-    question: str | None
-    owner: str | None
-    weighted: bool
-    """A weight column is mapped."""
-    weights_used: bool
-    waves: tuple[WaveResult, ...]
-    changes: tuple[ChangeResult, ...]
-    segments: tuple[SegmentResult, ...]
 
 
 class FileProvenance(Result):

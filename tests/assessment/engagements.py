@@ -9,7 +9,11 @@ from pathlib import Path
 import pandas as pd
 
 from cxassess.assessment.assess import assess_answers
-from cxassess.assessment.types import Assessment, CheckResult, CheckState, MistakeResult
+from cxassess.assessment.kpi_types import CheckResult, CheckState
+from cxassess.assessment.types import (
+    Assessment,
+    MistakeResult,
+)
 from cxassess.engagement.types import (
     Answer,
     AssessmentConfig,

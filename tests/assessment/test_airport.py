@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cxassess.assessment import Assessment, assess
-from cxassess.assessment.types import CheckResult, SurveyResult
+from cxassess.assessment.kpi_types import CheckResult, SurveyResult
 from cxassess.engagement import load, write_questionnaire
 from cxassess.engagement.types import Answer, Respondent
 from cxassess.errors import EngagementError, Language

@@ -8,8 +8,8 @@ import pytest
 
 from cxassess.assessment import assess
 from cxassess.assessment.checks import run_checks
+from cxassess.assessment.kpi_types import CheckResult
 from cxassess.assessment.surveys import score_survey
-from cxassess.assessment.types import CheckResult
 from cxassess.engagement.types import ReportedFigure
 from cxassess.surveys.types import SurveyData
 from tests.assessment.engagements import DATE, MODEL, classes, engagement, found, survey

@@ -201,10 +201,11 @@ class TestConditions:
         assert mistake.roles == (2 if expected == "probable" else 0)
 
     @pytest.mark.parametrize(
-        ("unknown", "expected"), [(2, "not_observed"), (3, "probable"), (10, "probable")]
+        ("unknown", "expected"), [(2, "not_observed"), (3, "indication"), (10, "probable")]
     )
     def test_dont_know_outside_cx(self, unknown: int, expected: str) -> None:
-        # Ten people outside CX/CS: 30 % or more who don't know show M10.
+        # Ten people outside CX/CS: 30 % or more who don't know show M10, and it is probable
+        # once two role groups don't know (the tenth is the executive).
         people = [Respondent(f"R{each}", "front_line") for each in range(9)]
         people += [Respondent("R9", "executive"), Respondent("R10", "cx_cs")]
         said = ["NS"] * unknown + [4] * (11 - unknown)

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from scipy.stats import ttest_ind
 
+from cxassess.assessment.kpi_types import ChangeResult, Interval, SurveyResult, WaveResult
 from cxassess.assessment.surveys import judge, reported_change, score_survey
-from cxassess.assessment.types import ChangeResult, Interval, SurveyResult, WaveResult
 from cxassess.engagement.types import ReportedFigure
 from tests.assessment.engagements import MODEL, classes, survey
 

@@ -13,29 +13,31 @@ from itertools import pairwise
 from statistics import median
 from typing import Literal
 
+from cxassess.assessment.kpi_types import (
+    ChangeResult,
+    CheckResult,
+    Estimate,
+    Interval,
+    SegmentResult,
+    SurveyResult,
+    WaveResult,
+)
 from cxassess.assessment.types import (
     Agreement,
     Assessment,
     Bounds,
-    ChangeResult,
-    CheckResult,
     ClientSummary,
     DimensionResult,
-    Estimate,
     EvidenceResult,
     FileProvenance,
     GateResult,
     IndexResult,
     IndicatorResult,
-    Interval,
     MistakeResult,
     Provenance,
     RoleSummary,
-    SegmentResult,
     StageResult,
     StatusId,
-    SurveyResult,
-    WaveResult,
 )
 from cxassess.errors import Language
 from cxassess.model.types import Dimension, Mistake, Model

@@ -54,5 +54,5 @@ def test_every_reason_is_used(reason):
 
 def test_decision_without_a_reason_is_an_error():
     record = FileRecord("a.csv", 1, "0", 1, {"encoding": "utf-8"})
-    with pytest.raises(ValueError, match="`record` holds a decision without a reason"):
+    with pytest.raises(ValueError, match="`decisions` holds a decision without a reason"):
         describe_decisions(record.decisions, "en")

@@ -11,7 +11,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from cxassess.assessment.types import Assessment, Estimate, SurveyResult, WaveResult
+from cxassess.assessment.kpi_types import Estimate, SurveyResult, WaveResult
+from cxassess.assessment.types import (
+    Assessment,
+)
 from cxassess.report.charts.style import MUTED, drawing
 from cxassess.report.words import Words
 

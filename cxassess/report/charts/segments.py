@@ -7,7 +7,10 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 
-from cxassess.assessment.types import Assessment, SurveyResult
+from cxassess.assessment.kpi_types import SurveyResult
+from cxassess.assessment.types import (
+    Assessment,
+)
 from cxassess.model.types import Model
 from cxassess.report.charts import style
 from cxassess.report.charts.chart import (

@@ -6,7 +6,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.transforms import blended_transform_factory
 
-from cxassess.assessment.types import Assessment, Estimate, SurveyResult, WaveResult
+from cxassess.assessment.kpi_types import Estimate, SurveyResult, WaveResult
+from cxassess.assessment.types import (
+    Assessment,
+)
 from cxassess.model.types import Model
 from cxassess.report.charts import style
 from cxassess.report.charts.chart import (

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cxassess.assessment.types import (
-    Assessment,
+from cxassess.assessment.kpi_types import (
     ChangeResult,
     CheckResult,
     Estimate,
     SurveyResult,
     WaveResult,
+)
+from cxassess.assessment.types import (
+    Assessment,
 )
 from cxassess.model.types import Model
 from cxassess.report.blocks import Block, Callout, Cell, Column, Heading, Kind, Paragraph, Table
@@ -239,7 +241,7 @@ def check_table(assessment: Assessment, model: Model, words: Words) -> list[Bloc
 def _reason(check: CheckResult, surveys: Mapping[str, SurveyResult], words: Words) -> str:
     survey = surveys.get(check.survey or "")
     name = survey.name if survey else ""
-    if check.reason.startswith(("claim_", "change_", "no_change")) and survey:
+    if survey and "first" in check.values:
         return _change_reason(check, survey, words)
     digits = 2 if check.values.get("form") == "mean" else 1
     write = words.signed if check.values.get("form") == "score" else words.number

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from cxassess.assessment.types import Assessment, Estimate, MistakeResult, SurveyResult
+from cxassess.assessment.kpi_types import Estimate, SurveyResult
+from cxassess.assessment.types import (
+    Assessment,
+    MistakeResult,
+)
 from cxassess.model.types import Model
 from cxassess.report.blocks import (
     Block,
