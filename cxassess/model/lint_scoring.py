@@ -58,7 +58,6 @@ def rules_coherent(model: Model) -> Iterator[Problem]:
             yield problem("model_share_outside", where_in("rules", field), found=share)
     for lower, upper in (
         ("publish_range", "publish_stage"),
-        ("mistake_at_most", "cleared_at_least"),
         ("smallest_base", "indicative_base"),
     ):
         low, high = getattr(rules, lower), getattr(rules, upper)

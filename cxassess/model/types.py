@@ -256,7 +256,6 @@ class ScoringRules(Content):
     raters_for_agreement: int
     evidence_months: int
     kpi_evidence_months: int
-    mistake_at_most: float
     cleared_at_least: float
     roles_for_probable: int
     roles_agree_within: float

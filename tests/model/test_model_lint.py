@@ -177,7 +177,6 @@ def test_level_bands(broken: Break, problems: list[tuple[str, str]]) -> None:
         (rules(dimension_coverage=-0.1), ("model_share_outside", "rules.dimension_coverage")),
         (rules(publish_range=0.95), ("model_rules_disordered", "rules.publish_range")),
         (rules(smallest_base=20), ("model_rules_disordered", "rules.smallest_base")),
-        (rules(mistake_at_most=5), ("model_rules_disordered", "rules.mistake_at_most")),
     ],
 )
 def test_scoring_rules(broken: Break, problem: tuple[str, str]) -> None:
