@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 
 from cxassess.assessment.kpi_types import Estimate, SurveyResult, WaveResult
@@ -101,6 +103,18 @@ def find_survey(assessment: Assessment, survey_id: str) -> SurveyResult:
 def figure_text(value: float, survey: SurveyResult, words: Words) -> str:
     """Return a survey's figure: NPS with its sign, a CSAT mean with two decimals."""
     return words.signed(value) if survey.metric == "nps" else words.number(value, 2)
+
+
+def write_ticks(axis: Axis, survey: SurveyResult, words: Words) -> None:
+    """Write an axis's ticks as the survey's figures, with the decimals that tell them apart."""
+
+    def text(value: float, _: float) -> str:
+        places = axis.get_majorticklocs()
+        step = abs(places[1] - places[0]) if len(places) > 1 else 1.0
+        digits = max(0, math.ceil(-math.log10(step) - 1e-9))
+        return (words.signed if survey.metric == "nps" else words.number)(value, digits)
+
+    axis.set_major_formatter(text)
 
 
 def estimate_text(estimate: Estimate, survey: SurveyResult, words: Words) -> str:

@@ -22,6 +22,7 @@ from cxassess.report.charts.chart import (
     metric_name,
     rows,
     waves_period,
+    write_ticks,
 )
 from cxassess.report.charts.labels import fit, literal
 from cxassess.report.words import Words
@@ -104,6 +105,8 @@ def segment_forest(assessment: Assessment, model: Model, words: Words, survey_id
     overall = (last.nps or last.mean) if last else None
     if overall is not None:
         axes.axvline(overall.value, color=style.MUTED, linewidth=0.9, linestyle="--", zorder=1)
+    _widen(axes, survey)
+    axes.xaxis.set_visible(not frame["suppressed"].all())
     notes = [
         interval_note([each.estimate for each in survey.segments if each.estimate], words),
         words("charts.segments_line", total=estimate_text(overall, survey, words))
@@ -167,11 +170,15 @@ def _draw(
     plot.margins(x=0.05)
     plot.grid(axis="x")
     plot.spines["left"].set_visible(False)
-    plot.xaxis.set_major_formatter(
-        lambda value, _: (
-            words.signed(value, 0) if survey.metric == "nps" else words.number(value, 1)
-        )
-    )
+    write_ticks(plot.xaxis, survey, words)
+
+
+def _widen(plot: Axes, survey: SurveyResult) -> None:
+    """Give an axis whose figures are all alike room enough for labels that differ."""
+    least = 20 if survey.metric == "nps" else 1
+    low, high = plot.get_xlim()
+    if high - low < least:
+        plot.set_xlim((low + high - least) / 2, (low + high + least) / 2)
 
 
 def _bound(value: float, survey: SurveyResult, words: Words) -> str:

@@ -22,6 +22,7 @@ from cxassess.report.charts.chart import (
     metric_name,
     rows,
     waves_period,
+    write_ticks,
 )
 from cxassess.report.charts.labels import fit, literal
 from cxassess.report.charts.style import TEXT_WIDTH
@@ -157,13 +158,8 @@ def _frame_axes(
     axes.margins(y=0.12)
     axes.grid(axis="y")
     axes.spines["left"].set_visible(False)
-    digits = 0 if survey.metric == "nps" else 1
     axes.yaxis.get_major_locator().set_params(nbins=6, min_n_ticks=3)  # type: ignore[call-arg]
-    axes.yaxis.set_major_formatter(
-        lambda value, _: (
-            words.signed(value, digits) if survey.metric == "nps" else words.number(value, digits)
-        )
-    )
+    write_ticks(axes.yaxis, survey, words)
 
 
 def _write_values(axes: Axes, known: pd.DataFrame, survey: SurveyResult, words: Words) -> None:
