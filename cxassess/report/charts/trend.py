@@ -158,7 +158,7 @@ def _frame_axes(
     axes.margins(y=0.12)
     axes.grid(axis="y")
     axes.spines["left"].set_visible(False)
-    axes.yaxis.get_major_locator().set_params(nbins=6, min_n_ticks=3)  # type: ignore[call-arg]
+    axes.yaxis.get_major_locator().set_params(nbins=6, min_n_ticks=3, steps=[1, 2, 5, 10])  # type: ignore[call-arg]
     write_ticks(axes.yaxis, survey, words)
 
 

@@ -58,7 +58,9 @@ def change_sentence(change: ChangeResult, words: Words) -> str:
         f"kpis.sentence_{change.verdict}",
         first=change.first,
         second=change.second,
-        difference=words.signed(change.difference, digits),
+        difference=words.signed(change.difference, digits)
+        if change.verdict == "noise"
+        else words.number(abs(change.difference), digits),
         unit=words(f"kpis.unit_{change.metric}"),
         low=words.signed(change.interval.low, digits),
         high=words.signed(change.interval.high, digits),
