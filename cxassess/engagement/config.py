@@ -128,6 +128,8 @@ def _check_name(name: str, document: Document) -> list[Problem]:
     )
     if refused:
         return [problem("client_name_characters", where, characters=", ".join(refused))]
+    if document.places["client", "name"].cut:
+        return [problem("client_name_comment", where, name=name)]
     return []
 
 

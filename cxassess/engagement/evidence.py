@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 from cxassess.engagement.files import EVIDENCE, file_record
 from cxassess.engagement.types import EvidenceItem, EvidenceRecord
@@ -105,8 +105,12 @@ def _check_file(item: EvidenceItem, i: int, document: Document, folder: Path) ->
 
 def _path(name: str, folder: Path) -> Path | None:
     """Return the file's path, or None when it lies outside of the folder."""
+    # Windows rules know both separators and a drive, so one evidence.yaml serves everywhere.
+    written = PureWindowsPath(name)
+    if written.drive or written.root:
+        return None
     try:
-        path = (folder / name).resolve()
+        path = folder.joinpath(*written.parts).resolve()
     except (OSError, ValueError):
         return None
     return path if path.is_relative_to(folder.resolve()) else None

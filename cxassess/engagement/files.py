@@ -12,6 +12,8 @@ CONFIG = "client.yaml"
 QUESTIONNAIRE = "questionnaire.xlsx"
 EVIDENCE = "evidence.yaml"
 
+_MOST_NAMES = 8
+
 
 def read_bytes(folder: Path, name: str) -> bytes:
     """Return the bytes of a file of the folder.
@@ -23,11 +25,19 @@ def read_bytes(folder: Path, name: str) -> bytes:
     """
     path = folder / name
     if not path.is_file():
-        raise EngagementError(problem("engagement_file_missing", name))
+        found = ", ".join(_names(folder)) or "–"
+        raise EngagementError(problem("engagement_file_missing", name, found=found))
     try:
         return path.read_bytes()
     except OSError:
         raise EngagementError(problem("engagement_file_unreadable", name)) from None
+
+
+def _names(folder: Path) -> list[str]:
+    """Return the names of the folder's files, without hidden ones and Excel's own lock files."""
+    entries = folder.iterdir() if folder.is_dir() else ()
+    files = (entry.name for entry in entries if entry.is_file())
+    return sorted(name for name in files if not name.startswith((".", "~$")))[:_MOST_NAMES]
 
 
 def file_record(name: str, content: bytes, *, rows: int) -> FileRecord:

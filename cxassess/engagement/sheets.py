@@ -120,6 +120,11 @@ def find_columns(sheet: Sheet, headers: Mapping[str, Text], codes: Mapping[str, 
             problems.append(problem("workbook_header_repeated", where, header=cell, first=first))
         else:
             at[found] = column
+    if not at.keys() & headers.keys():
+        titles = ", ".join(each.in_language(sheet.language) for each in headers.values())
+        return Columns(
+            {}, (), (problem("workbook_headers_missing", sheet.whole(), headers=titles),)
+        )
     for name, header in headers.items():
         if name not in at:
             wanted = header.in_language(sheet.language)

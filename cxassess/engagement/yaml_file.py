@@ -21,10 +21,12 @@ _TIMESTAMP = "tag:yaml.org,2002:timestamp"
 
 
 class Place(NamedTuple):
-    """Line (from 1) of a value and, for a single value, its text as written."""
+    """Line (from 1) of a value; of a single value also its text and what cuts it short."""
 
     line: int
     text: str | None
+    cut: bool = False
+    """A comment follows a text without quotes: it may have been meant as part of it."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,12 @@ def _error_at(where: yaml.Event | yaml.Node) -> yaml.MarkedYAMLError:
     return yaml.MarkedYAMLError(problem_mark=mark)
 
 
+def _is_cut(node: yaml.ScalarNode) -> bool:
+    mark = node.end_mark
+    line = (mark.buffer or "")[mark.pointer :].split("\n", 1)[0]
+    return node.style is None and line.lstrip().startswith("#")
+
+
 class _Loader(yaml.SafeLoader):
     yaml_implicit_resolvers = {  # noqa: RUF012
         first: [(tag, pattern) for tag, pattern in resolvers if tag != _TIMESTAMP]
@@ -126,7 +134,7 @@ class _Builder:
     def build(self, node: yaml.Node, loc: Loc) -> Any:
         line = node.start_mark.line + 1
         if isinstance(node, yaml.ScalarNode):
-            self.places[loc] = Place(line, node.value)
+            self.places[loc] = Place(line, node.value, _is_cut(node))
             return self._scalar(node)
         self.places[loc] = Place(line, None)
         if isinstance(node, yaml.SequenceNode):

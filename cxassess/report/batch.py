@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from cxassess.assets import notebooks_folder
 from cxassess.engagement import load
-from cxassess.engagement.config import read_config
-from cxassess.engagement.files import CONFIG, read_bytes
+from cxassess.engagement.files import CONFIG, EVIDENCE, read_bytes
 from cxassess.engagement.types import Engagement
+from cxassess.engagement.yaml_file import parse_yaml
 from cxassess.errors import CxError, EngagementError, Language, Problem, ReportError, problem
 from cxassess.report.fonts import unprintable
 
@@ -34,6 +34,8 @@ _RESERVED = re.compile(
 )
 _LONGEST_NAME = 200
 """Bytes; file systems take 255, endings included."""
+_PRINTED = frozenset({"name", "sector", "consultant", "owner", "question", "title"})
+"""Keys of ``client.yaml`` and ``evidence.yaml`` whose text the report shows."""
 _PAGE = re.compile(rb"/Type\s*/Page\b")
 
 
@@ -222,25 +224,30 @@ def _load(folder: Path) -> Engagement:
     try:
         engagement = load(folder)
     except EngagementError as error:
-        raise EngagementError(*_name_problems(folder), *error.problems) from None
-    EngagementError.raise_any((*_name_problems(folder), *engagement.warnings))
+        raise EngagementError(*_unprintable_texts(folder), *error.problems) from None
+    EngagementError.raise_any((*_unprintable_texts(folder), *engagement.warnings))
     return engagement
 
 
-def _name_problems(folder: Path) -> list[Problem]:
-    """Return what no face of the report can show of the client's name, if that can be read."""
-    try:
-        document = read_config(read_bytes(folder, CONFIG)).document
-    except EngagementError:
-        return []
-    client = document.data.get("client") if isinstance(document.data, dict) else None
-    name = client.get("name") if isinstance(client, dict) else None
-    characters = unprintable(name) if isinstance(name, str) else []
-    if not characters:
-        return []
-    named = ", ".join(f"{each} (U+{ord(each):04X})" for each in characters)
-    where = document.where("client", "name")
-    return [problem("client_name_unprintable", where, characters=named)]
+def _unprintable_texts(folder: Path) -> list[Problem]:
+    """Return what no face of the report can show of the texts that are typed for it."""
+    found = []
+    for file in (CONFIG, EVIDENCE):
+        try:
+            document = parse_yaml(read_bytes(folder, file), file)
+        except EngagementError:
+            continue
+        for loc, place in document.places.items():
+            if not loc or place.text is None:
+                continue
+            is_segment = len(loc) > 1 and loc[-2] == "segments"
+            text = str(loc[-1]) if is_segment else place.text if loc[-1] in _PRINTED else ""
+            characters = unprintable(text)
+            if characters:
+                named = ", ".join(f"{each} (U+{ord(each):04X})" for each in characters)
+                where = document.where(*loc)
+                found.append(problem("text_unprintable", where, characters=named))
+    return found
 
 
 def _assess(client: Path) -> _Checked:

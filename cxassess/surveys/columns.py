@@ -49,6 +49,9 @@ def find_columns(header: list[str], settings: FileSettings, sheet: str | None = 
     """
     if not any(cell.strip() for cell in header):
         raise SurveyError(problem("header_empty", settings.found_at(sheet=sheet, row=1)))
+    if header[0].startswith("sep=") and not any(header[1:]):
+        where = settings.found_at(sheet=sheet, row=1)
+        raise SurveyError(problem("header_is_separator", where, found=quoted(header[:1])))
     indices: dict[str, int] = {}
     renamed: list[str] = []
     problems: list[Problem] = []

@@ -13,7 +13,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 def quoted(names: Iterable[str]) -> str:
     """Return names between quotation marks, so that blanks at their ends can be seen."""
-    return ", ".join(f'"{_cut(name, _NAME_LENGTH)}"' for name in names)
+    return ", ".join(f'"{_cut(_on_one_line(name), _NAME_LENGTH)}"' for name in names)
 
 
 def shown(text: str) -> str:
@@ -24,7 +24,7 @@ def shown(text: str) -> str:
     """
     if len(text) > _SHOWN_LENGTH:
         text = _cut(_LETTER.sub("x", text), _SHOWN_LENGTH)
-    return f'"{text}"'
+    return f'"{_on_one_line(text)}"'
 
 
 def row_list(rows: Iterable[int]) -> str:
@@ -32,6 +32,11 @@ def row_list(rows: Iterable[int]) -> str:
     numbers = [str(row) for row in rows]
     dots = ["…"] if len(numbers) > SHOWN_ROWS else []
     return ", ".join(numbers[:SHOWN_ROWS] + dots)
+
+
+def _on_one_line(text: str) -> str:
+    """Return the text with line ends and other unseen characters as their escapes."""
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
 
 
 def _cut(text: str, length: int) -> str:

@@ -32,7 +32,7 @@ def test_no_evidence(client: Path, text: str) -> None:
 
 def test_missing_list(client: Path) -> None:
     (client / NAME).unlink()
-    assert only_error(client).startswith("evidence.yaml: The file is not in the client's folder.")
+    assert only_error(client).startswith("evidence.yaml: the file is not in the client's folder")
 
 
 def test_list_that_is_none(client: Path) -> None:
@@ -44,7 +44,7 @@ def test_unknown_indicator(client: Path) -> None:
     edit_config(client, "[GOV-01]", "[GOV-01, GOV-9]", name=NAME)
     message = only_error(client)
     assert message.startswith("evidence.yaml, key [0].indicators[1], row 5: ")
-    assert 'The model has no question "GOV-9".' in message
+    assert 'the model has no question "GOV-9"' in message
     assert "the closest one is GOV-0" in message
 
 
@@ -52,7 +52,7 @@ def test_wrong_date(client: Path) -> None:
     edit_config(client, "2025-09-30", "30/09/2025", name=NAME)
     message = only_error(client, "pt-BR")
     assert message.startswith("evidence.yaml, chave [0].date, linha 4: ")
-    assert 'Encontrado "30/09/2025"' in message
+    assert 'encontrado "30/09/2025"' in message
 
 
 def test_date_after_the_assessment(client: Path) -> None:
@@ -71,20 +71,20 @@ def test_doubled_id(client: Path) -> None:
     (client / NAME).write_text(EVIDENCE * 2, encoding="utf-8")
     message = only_error(client)
     assert "key [1].id, row 7" in message
-    assert 'The identifier "E1" is already that of the item [0].' in message
+    assert 'the identifier "E1" is already that of the item [0]' in message
 
 
 def test_missing_file(client: Path) -> None:
     (client / "data" / "chart.txt").unlink()
     message = only_error(client)
     assert "key [0].file" in message
-    assert 'The file "data/chart.txt" is not in the client\'s folder.' in message
+    assert 'the file "data/chart.txt" is not in the client\'s folder' in message
 
 
 def test_file_outside_of_the_folder(client: Path) -> None:
     (client.parent / "other.txt").write_text("x", encoding="utf-8")
     edit_config(client, "data/chart.txt", "../other.txt", name=NAME)
-    assert 'The file "../other.txt" lies outside' in only_error(client)
+    assert 'the file "../other.txt" lies outside' in only_error(client)
 
 
 def test_absolute_path_is_outside(client: Path) -> None:

@@ -151,7 +151,7 @@ def test_unknown_answer_is_told_with_sheet_and_cell(client: Path, cell: object, 
     edit_cells(client, "Answers", {address: cell})
     assert only_error(client) == (
         f"questionnaire.xlsx, sheet Answers, cell {address}: "
-        f'The answer "{shown}" to the question GOV-02 is not one of the options.\n'
+        f'the answer "{shown}" to the question GOV-02 is not one of the options\n'
         "  expected: one of: 1, 2, 3, 4, 5, NS, NA\n"
         "  how to mend: choose an option from the cell's list"
     )
@@ -168,7 +168,7 @@ def test_question_answered_twice(client: Path) -> None:
     edit_cells(client, "Answers", {"A3": "GOV-01"})
     first, second = errors_of(client)
     assert first.where.cell == "A3"
-    assert first.message("pt-BR").what == "A pergunta GOV-01 já está na célula A2."
+    assert first.message("pt-BR").what == "a pergunta GOV-01 já está na célula A2"
     assert (second.code, second.values["ids"]) == ("indicator_rows_missing", "GOV-02")
 
 
@@ -182,7 +182,7 @@ def test_unknown_question_suggests_the_closest(client: Path) -> None:
 
 def test_missing_rows_are_listed(client: Path) -> None:
     edit_book(client, lambda book: book["Answers"].delete_rows(3, 2))
-    assert "2 question(s) are missing: GOV-02, KPI-01." in only_error(client)
+    assert "missing questions: 2 (GOV-02, KPI-01)" in only_error(client)
 
 
 def test_rows_are_matched_by_id_wherever_they_stand(client: Path) -> None:
@@ -199,7 +199,7 @@ def test_rows_are_matched_by_id_wherever_they_stand(client: Path) -> None:
 
 def test_row_without_id(client: Path) -> None:
     edit_cells(client, "Answers", {"J9": 3})
-    assert "cell A9: The row is filled in, but its ID is empty." in only_error(client)
+    assert "cell A9: the row is filled in, but its ID is empty" in only_error(client)
 
 
 def test_na_where_it_is_not_allowed(client: Path) -> None:
@@ -207,7 +207,7 @@ def test_na_where_it_is_not_allowed(client: Path) -> None:
     edit_cells(client, "Answers", {address: "NA"})
     message = only_error(client)
     assert f"cell {address}" in message
-    assert "The question GOV-01 is answered NA, but it concerns every company." in message
+    assert "the question GOV-01 is answered NA, but it concerns every company" in message
 
 
 def test_na_without_a_reason_points_at_the_cell_of_the_reason(client: Path) -> None:
@@ -222,14 +222,14 @@ def test_answers_of_a_respondent_without_a_role_group(client: Path) -> None:
     edit_cells(client, "Respondents", {"B3": None})
     message = only_error(client)
     assert f"sheet Answers, cell {cell_of(client, 'GOV-01', 'R2')}" in message
-    assert "The respondent R2 answered but has no role group." in message
+    assert "the respondent R2 answered but has no role group" in message
 
 
 def test_unknown_role_group_lists_the_groups(client: Path) -> None:
     edit_cells(client, "Respondents", {"B3": "Chefe"})
     message = only_error(client)
     assert "sheet Respondents, cell B3" in message
-    assert 'There is no role group "Chefe"' in message
+    assert 'there is no role group "Chefe"' in message
     assert "Leadership, CX and CS, Commercial, Front line" in message
 
 
@@ -241,7 +241,7 @@ def test_role_groups_are_known_by_id_and_in_both_languages(client: Path, role: s
 
 def test_doubled_respondent(client: Path) -> None:
     edit_cells(client, "Respondents", {"A14": "r1", "B14": "Commercial"})
-    assert "cell A14: The respondent R1 is already in cell A2." in only_error(client)
+    assert "cell A14: the respondent R1 is already in cell A2" in only_error(client)
 
 
 def test_respondent_without_a_column(client: Path) -> None:
@@ -253,7 +253,7 @@ def test_consensus_without_a_reason(client: Path) -> None:
     address = cell_of(client, "GOV-02", "Consensus reason")
     edit_cells(client, "Answers", {address: None})
     message = only_error(client)
-    assert f"cell {address}: The consensus on the question GOV-02 has no reason." in message
+    assert f"cell {address}: the consensus on the question GOV-02 has no reason" in message
 
 
 @pytest.mark.parametrize("value", ["NS", 6, "maybe"])
@@ -286,13 +286,13 @@ def test_reason_of_a_consensus_that_is_not_there_is_a_warning(client: Path) -> N
 
 def test_missing_workbook(client: Path) -> None:
     (client / "questionnaire.xlsx").unlink()
-    assert only_error(client).startswith("questionnaire.xlsx: The file is not in the client's")
+    assert only_error(client).startswith("questionnaire.xlsx: the file is not in the client's")
 
 
 @pytest.mark.parametrize("content", [b"", b"id;R1\nGOV-01;3\n", b"<html></html>", b"PK\x03\x04"])
 def test_file_that_is_no_workbook(client: Path, content: bytes) -> None:
     (client / "questionnaire.xlsx").write_bytes(content)
-    assert "The file is not an Excel workbook in spite of its name." in only_error(client)
+    assert "the file is not an Excel workbook in spite of its name" in only_error(client)
 
 
 def test_truncated_workbook(client: Path) -> None:
@@ -303,7 +303,7 @@ def test_truncated_workbook(client: Path) -> None:
 
 def test_empty_workbook(client: Path) -> None:
     Workbook().save(client / "questionnaire.xlsx")
-    assert "All sheets of the workbook are empty." in only_error(client)
+    assert "all sheets of the workbook are empty" in only_error(client)
 
 
 @pytest.mark.parametrize("sheet", ["Answers", "Respondents"])
@@ -336,14 +336,14 @@ def test_renamed_header_is_told_as_missing_and_as_unknown(client: Path, header: 
 
 def test_renamed_header_of_the_respondents(client: Path) -> None:
     edit_cells(client, "Respondents", {"B1": "Area"})
-    assert 'The column "Role group" was not found' in only_error(client)
+    assert 'the column "Role group" was not found' in only_error(client)
 
 
 def test_doubled_header_even_in_another_language(client: Path) -> None:
     edit_cells(client, "Answers", {"Y1": "Consenso"})
     message = only_error(client)
     assert "sheet Answers, cell Y1" in message
-    assert 'The title "Consenso" is already in cell W1.' in message
+    assert 'the title "Consenso" is already in cell W1' in message
 
 
 def test_doubled_column_of_a_respondent(client: Path) -> None:
@@ -396,11 +396,11 @@ def test_warnings_of_few_respondents(client: Path) -> None:
     )
     said = [each.message("en").what for each in load(client, MODEL).warnings]
     assert said == [
-        "Only 2 person(s) answered, and their agreement cannot be assessed.",
-        "The respondent R3 has a role group but no answer.",
-        'Nobody of the role group "Commercial" answered.',
-        'Nobody of the role group "Front line" answered.',
-        "6 of 8 answers are blank.",
+        "number of people who answered: 2; their agreement cannot be assessed",
+        "the respondent R3 has a role group but no answer",
+        'nobody of the role group "Commercial" answered',
+        'nobody of the role group "Front line" answered',
+        "6 of 8 answers are blank",
     ]
 
 

@@ -77,7 +77,7 @@ def test_what_is_there_is_never_overwritten(tmp_path: Path, kind: str) -> None:
         folder.mkdir()
     target = folder / "notes.txt" if kind == "folder" else folder
     target.write_text("mine", encoding="utf-8")
-    with pytest.raises(EngagementError, match="Something of that name is there already"):
+    with pytest.raises(EngagementError, match="something of that name is there already"):
         init(folder, "en")
     assert target.read_text(encoding="utf-8") == "mine"
     assert list(tmp_path.iterdir()) == [folder]
@@ -94,5 +94,5 @@ def test_nothing_is_left_half_written(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_folder_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(EngagementError, match="The client's folder does not exist"):
+    with pytest.raises(EngagementError, match="the client's folder does not exist"):
         load(tmp_path / "nowhere")

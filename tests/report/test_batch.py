@@ -225,7 +225,7 @@ class TestCheck:
         folder = add_client("acme")
         rename(folder, "Acme 🦄 漢 ☺")
         (found, *others) = check(folder)
-        assert found.code == "client_name_unprintable"
+        assert found.code == "text_unprintable"
         assert found.where.text("pt-BR").startswith("client.yaml, chave client.name")
         assert "🦄 (U+1F984), 漢 (U+6F22)" in found.message("en").what
         assert "☺" not in found.message("en").what
@@ -233,7 +233,7 @@ class TestCheck:
         assert [each.severity for each in others] == ["warning"]
         (folder / "evidence.yaml").unlink()
         assert {each.code for each in check(folder)} >= {
-            "client_name_unprintable",
+            "text_unprintable",
             "engagement_file_missing",
         }
 
@@ -249,7 +249,7 @@ class TestCheck:
         (folder / "client.yaml").write_text(content, encoding="utf-8")
         found = {each.code for each in check(folder) if each.severity == "error"}
         assert found
-        assert "client_name_unprintable" not in found
+        assert "text_unprintable" not in found
 
 
 class TestFileName:

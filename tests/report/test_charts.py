@@ -179,6 +179,42 @@ def test_many_segments(words: Words, count: int) -> None:
     assert chart.figure.get_figheight() * 2.54 < 23
 
 
+def test_segments_without_any_figure_have_no_axis() -> None:
+    survey = nps_survey(segments=[("Canal", "Chat", 2), ("Canal", "Loja", 3)])
+    chart = charts.segment_forest(
+        sample_assessment(MODEL, surveys=[survey]), MODEL, PT, "relational"
+    )
+    assert_sound(chart)
+    assert not chart.axes[0].xaxis.get_visible()
+
+
+def test_segments_that_are_all_alike_have_labels_that_differ() -> None:
+    survey = nps_survey()
+    segment = survey.segments[0]
+    assert segment.estimate is not None
+    point = segment.estimate.value
+    interval = segment.estimate.interval.model_copy(update={"low": point, "high": point})
+    alike = segment.model_copy(
+        update={"estimate": segment.estimate.model_copy(update={"interval": interval})}
+    )
+    wave = survey.waves[-1].model_copy(update={"nps": alike.estimate})
+    survey = survey.model_copy(update={"segments": (alike,), "waves": (*survey.waves[:-1], wave)})
+    chart = charts.segment_forest(
+        sample_assessment(MODEL, surveys=[survey]), MODEL, PT, "relational"
+    )
+    chart.figure.draw_without_rendering()
+    low, high = chart.axes[0].get_xlim()
+    labels = [
+        label.get_text()
+        for place, label in zip(
+            chart.axes[0].get_xticks(), chart.axes[0].get_xticklabels(), strict=True
+        )
+        if low <= place <= high
+    ]
+    assert len(labels) > 1
+    assert len(set(labels)) == len(labels)
+
+
 def test_a_suppressed_segment_is_named_without_figures() -> None:
     chart = charts.segment_forest(sample_assessment(MODEL), MODEL, EN, "relational")
     drawn = svg(chart)

@@ -8,6 +8,7 @@ from importlib.metadata import entry_points
 import nbformat
 import pandas as pd
 import pypdf
+import pypdfium2
 import pytest
 import yaml
 from hypothesis import given, settings
@@ -208,6 +209,26 @@ def test_a_long_table_repeats_its_header(pdf):
     assert all("Situação" in page for page in with_rows)
     found = [int(number) for number in re.findall(r"\bIndicador (\d+)\b", "\n".join(with_rows))]
     assert found == list(range(1, 61))
+
+
+def test_a_long_text_leaves_a_column_of_given_share_its_room():
+    columns = [
+        blocks.Column("Onda", width="1fr"),
+        blocks.Column("Período", width="3.9cm"),
+        *(blocks.Column(name) for name in ("Sem nota", "Base (n)", "Detr. / neutros / prom.")),
+        blocks.Column("NPS"),
+        blocks.Column("Intervalo"),
+    ]
+    row = ["2025", "–", "0", "5", "1 / 2 / 2", "+20,0 (indicativo: base pequena)", "−44,5 a +69,7"]
+    pdf = export(markdown("# Start"), code(shown(blocks.Table(columns, [row]))))
+    document = pypdfium2.PdfDocument(pdf)
+    text = document[len(document) - 1].get_textpage()
+
+    def left(word):
+        place, _ = text.search(word, match_case=True).get_next()
+        return text.get_charbox(place)[0]
+
+    assert left("Período") - left("Onda") > 40
 
 
 def test_cells_of_the_other_language_are_left_out(pdf, cells):

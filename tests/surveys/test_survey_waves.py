@@ -196,7 +196,7 @@ def test_configured_wave_without_answers(client):
     client.write("score,wave\n9,2024\n99,2023\n")
     settings = {"columns": NAMED, "waves": YEARS, "missing": (99,)}
     pt, en = client.refusal("wave_without_answers", files=ONE, **settings)
-    assert 'a onda "2023" não tem nenhuma resposta (1 linhas lidas)' in pt
+    assert 'a onda "2023" não tem nenhuma resposta (linhas lidas: 1)' in pt
     assert 'the wave "2023" has no answers' in en
 
 
