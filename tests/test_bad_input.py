@@ -32,6 +32,9 @@ surveys:
   metric: nps
   scale: [0, 10]
   columns: {score: nota, wave: onda, segments: {Canal: canal}}
+  waves:
+  - {name: "2024", start: 2024-01-01, end: 2024-12-31}
+  - {name: "2025", start: 2025-01-01, end: 2025-12-31}
   files:
   - path: data/nps.csv
 """
@@ -355,7 +358,7 @@ class TestData:
             (ANSWERS + '9;2025;"Loja\n', "linha 14: as aspas não fecham"),
             (ANSWERS + "9;2025;Loja;Sul\n", "linha 14: há linhas com número de campos diferente"),
             (ANSWERS + "9;;Loja\n", 'linha 14: a coluna de onda "onda" está vazia'),
-            (ANSWERS + ";2026;Loja\n", 'a onda "2026" não tem nenhuma resposta (linhas lidas: 1)'),
+            (ANSWERS + "9;2026;Loja\n", 'tem nomes que não estão'),
         ],
     )  # fmt: skip
     def test_a_mistake(self, client: Path, content: str, said: str) -> None:
@@ -380,14 +383,20 @@ class TestData:
         assert "data/nps.csv, linha 14: o byte 0xE3" in said
         assert "não existe na codificação utf-8" in said
 
-    def test_a_configured_wave_without_answers(self, client: Path) -> None:
-        waves = 'waves: [{name: "2024"}, {name: "2025"}, {name: "2026"}]'
-        edit_config(client, "[0, 10]", f"[0, 10]\n  {waves}")
+    @pytest.mark.parametrize(("row", "read"), [("", 0), (";2026;Loja\n", 1)])
+    def test_a_wave_without_answers(self, client: Path, row: str, read: int) -> None:
+        write_data(client, ANSWERS + row)
+        last = '- {name: "2025", start: 2025-01-01, end: 2025-12-31}'
+        more = '- {name: "2026", start: 2026-01-01, end: 2026-01-31}'
+        edit_config(client, last, f"{last}\n  {more}")
+        assert f'a onda "2026" não tem nenhuma resposta (linhas lidas: {read})' in refusal(client)
+
+    def test_a_wave_without_dates(self, client: Path) -> None:
+        edit_config(client, "start: 2024-01-01, end: 2024-12-31", "")
         said = refusal(client)
-        assert 'a onda "2026" não tem nenhuma resposta (linhas lidas: 0)' in said
+        assert 'a onda "2024" da pesquisa "NPS relacional" não tem datas' in said
+        assert 'waves: [{name: "2024", start: AAAA-MM-DD, end: AAAA-MM-DD}]' in said
 
-
-class TestManyAtOnce:
     def test_all_problems_of_all_files_are_listed(self, client: Path) -> None:
         edit_config(client, "cs_meaning:", "cs_meanig:")
         edit_config(client, "2026-03-31", "31/03/2026")

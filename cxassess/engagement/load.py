@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -12,7 +12,7 @@ from cxassess.engagement.evidence import read_evidence
 from cxassess.engagement.files import CONFIG, EVIDENCE, QUESTIONNAIRE, read_bytes
 from cxassess.engagement.types import Engagement
 from cxassess.engagement.workbook_read import read_questionnaire
-from cxassess.errors import CxError, EngagementError, Language, Problem, problem
+from cxassess.errors import CxError, EngagementError, Language, Problem, Where, problem
 from cxassess.model.loader import load_model
 from cxassess.model.types import Model
 from cxassess.surveys import read_survey
@@ -107,4 +107,15 @@ def _read_surveys(
     surveys = tuple(data for data in attempts if data is not None)
     waves = {data.config.id: tuple(wave.name for wave in data.waves) for data in surveys}
     found += check_waves(config, waves)
+    found += (each for data in surveys for each in _undated(data))
     return surveys
+
+
+def _undated(data: SurveyData) -> Iterator[Problem]:
+    """Yield a problem for each wave that nothing places in time: its age decides checks."""
+    key = f"surveys[{data.config.id}].waves"
+    for wave in data.waves:
+        if wave.start is None and wave.end is None:
+            yield problem(
+                "wave_undated", Where(CONFIG, key=key), wave=wave.name, survey=data.config.name
+            )

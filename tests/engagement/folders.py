@@ -55,6 +55,9 @@ surveys:
   metric: nps
   scale: [0, 10]
   columns: {{score: score, wave: wave}}
+  waves:
+  - {{name: "2024", start: 2024-01-01, end: 2024-12-31}}
+  - {{name: "2025", start: 2025-01-01, end: 2025-12-31}}
   delimiter: ","
   encoding: utf-8
   files:

@@ -72,11 +72,12 @@ def test_pvalues_and_dates() -> None:
 
 
 def test_plural_and_lists() -> None:
-    assert PT("summary.people", count=1) == "1 pessoa"
-    assert EN("summary.people", count=12) == "12 people"
+    assert PT("findings.shown_roles", count=0).startswith("0 grupos")
+    assert PT("findings.shown_roles", count=1).startswith("1 grupo ")
+    assert EN("findings.shown_roles", count=12).startswith("12 role groups")
     assert PT.joined(["a", "b", "c"]) == "a, b e c"
     assert EN.joined(["a"]) == "a"
     with pytest.raises(KeyError):
-        PT("summary.people")
+        PT("findings.shown_roles")
     with pytest.raises(KeyError):
         PT("common.stage", number=1)

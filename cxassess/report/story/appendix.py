@@ -63,17 +63,22 @@ def all_answers(assessment: Assessment, model: Model, words: Words) -> list[Bloc
                 Column(words("scores.col_grade"), "right", width="1.1cm"),
                 Column(words("scores.col_level_evidenced"), "right", width="1.3cm"),
             ],
-            rows=[_answer_row(each, model, words) for each in assessment.indicators],
+            rows=[
+                _answer_row(each, assessment.respondents, model, words)
+                for each in assessment.indicators
+            ],
             caption=words("scores.answers_caption"),
             notes=words("scores.answers_note", limit=words.number(model.rules.divergence_limit, 2)),
         )
     ]
 
 
-def _answer_row(result: IndicatorResult, model: Model, words: Words) -> list[str]:
+def _answer_row(result: IndicatorResult, respondents: int, model: Model, words: Words) -> list[str]:
     said = result.distribution
     distribution = "·".join(str(said[level]) for level in "12345")
     distribution += "".join(f" {each} {said[each]}" for each in ("NS", "NA") if said[each])
+    if respondents < model.rules.smallest_group_shown:
+        distribution = words("common.none")
     marks = (" ◆" if result.agreement.divergent else "") + (" C" if result.consensus else "")
     row = [result.id, words.of(model.indicator(result.id).question)]
     if result.declared is None or result.evidenced is None:

@@ -78,8 +78,18 @@ def _card(result: MistakeResult, assessment: Assessment, model: Model, words: Wo
         ],
         badge=status_name(result, model, words),
         colour_kind=STATUS_KINDS[result.status],
-        footer=words("findings.holds", gates=", ".join(result.holds)) if result.holds else None,
+        footer=_caps(result, assessment, words),
     )
+
+
+def _caps(result: MistakeResult, assessment: Assessment, words: Words) -> str | None:
+    """Return the caps that hold because of a mistake."""
+    caps = [
+        words("findings.holds_cap", gate=gate.id, cap=gate.cap)
+        for gate in assessment.stage.gates
+        if gate.id in result.holds and gate.cap is not None
+    ]
+    return words("findings.holds", gates=words.joined(caps)) if caps else None
 
 
 def _shown(result: MistakeResult, assessment: Assessment, words: Words) -> str:

@@ -82,7 +82,7 @@ def _headline(survey: SurveyResult, words: Words) -> str:
     if estimate is None:
         return words("kpis.headline_small", survey=survey.name, wave=last.name, n=last.base)
     changes = [each for each in survey.changes if each.second == last.name]
-    verdict = words("kpis.verdict_single")
+    verdict = words("kpis.verdict_untested" if len(survey.waves) > 1 else "kpis.verdict_single")
     if changes:
         verdict = words(f"kpis.verdict_{changes[0].verdict}", first=changes[0].first)
     return words(
@@ -131,21 +131,27 @@ def _wave_table(survey: SurveyResult, model: Model, words: Words) -> Table:
         Column(words("kpis.col_base"), "right"),
         *(Column(name, "right") for name in figures),
     ]
-    methods = {wave.nps.method for wave in survey.waves if wave.nps}
-    notes = (
-        words(
-            "kpis.waves_note_nps",
-            methods=words.joined([words(f"kpis.method_{each}") for each in sorted(methods)]),
-        )
-        if nps
-        else words("kpis.waves_note_csat", low=survey.scale[0], high=survey.scale[1])
-    )
     return Table(
         columns=columns,
         rows=[_wave_row(wave, survey, model, words) for wave in survey.waves],
         caption=words("kpis.waves_caption", survey=survey.name),
-        notes=notes,
+        notes=_wave_notes(survey, model, words),
     )
+
+
+def _wave_notes(survey: SurveyResult, model: Model, words: Words) -> str:
+    notes = [words("kpis.waves_note_nps")]
+    if survey.metric == "csat":
+        low, high = survey.scale
+        notes = [words("kpis.waves_note_csat", low=low, high=high)]
+    methods = sorted({wave.nps.method for wave in survey.waves if wave.nps})
+    if methods:
+        names = words.joined([words(f"kpis.method_{each}") for each in methods])
+        notes.append(words("kpis.waves_methods", methods=names))
+    estimates = [wave.nps or wave.mean for wave in survey.waves]
+    if any(each.indicative for each in estimates if each):
+        notes.append(words("kpis.indicative", least=model.rules.indicative_base))
+    return " ".join(notes)
 
 
 def _wave_row(wave: WaveResult, survey: SurveyResult, model: Model, words: Words) -> list[str]:
@@ -174,7 +180,7 @@ def _figures(estimate: Estimate | None, metric: str, too_small: str, words: Word
     if metric == "top_two_box":
         value = words.percent(estimate.value / 100, 1)
     if estimate.indicative:
-        value = f"{value} ({words('kpis.indicative')})"
+        value = f"{value} *"
     return [value, _interval(estimate, metric, words)]
 
 

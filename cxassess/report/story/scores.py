@@ -67,6 +67,9 @@ def _agreement(assessment: Assessment, model: Model, words: Words) -> list[str]:
                 high_role=role_name(high.role, model, words),
             )
         )
+    unknown = sum(each.unknown for each in assessment.indicators)
+    if unknown:
+        texts.append(words("scores.unknown", count=unknown))
     texts.append(
         words("scores.alpha", alpha=words.number(assessment.alpha, 2))
         if assessment.alpha is not None
@@ -82,17 +85,6 @@ def _agreement(assessment: Assessment, model: Model, words: Words) -> list[str]:
 
 def dimension_scores(assessment: Assessment, model: Model, words: Words) -> list[Block]:
     """Return the dimensions' scores, with their coverage and bounds, weakest last."""
-    scored = [each for each in assessment.dimensions if each.evidenced is not None]
-    scored.sort(key=lambda each: -(each.evidenced or 0.0))
-    text = words("scores.dimensions_headline_none")
-    if scored:
-        text = words(
-            "scores.dimensions_headline",
-            strongest=dimension_name(scored[0].id, model, words),
-            strongest_score=words.number(scored[0].evidenced or 0.0),
-            weakest=dimension_name(scored[-1].id, model, words),
-            weakest_score=words.number(scored[-1].evidenced or 0.0),
-        )
     table = Table(
         columns=[
             Column(words("scores.col_dimension"), width="1fr"),
@@ -109,7 +101,26 @@ def dimension_scores(assessment: Assessment, model: Model, words: Words) -> list
             "scores.dimensions_note", coverage=words.percent(model.rules.dimension_coverage)
         ),
     )
-    return [Heading(text), table]
+    return [Heading(_dimension_headline(assessment, model, words)), table]
+
+
+def _dimension_headline(assessment: Assessment, model: Model, words: Words) -> str:
+    scores = {
+        each.id: each.evidenced for each in assessment.dimensions if each.evidenced is not None
+    }
+    weakest = assessment.index.weakest
+    if weakest is None:
+        return words("scores.dimensions_headline_none")
+    strongest = max(scores, key=lambda each: scores[each])
+    if scores[strongest] == scores[weakest]:
+        return words("scores.dimensions_headline_equal", score=words.number(scores[weakest]))
+    return words(
+        "scores.dimensions_headline",
+        strongest=dimension_name(strongest, model, words),
+        strongest_score=words.number(scores[strongest]),
+        weakest=dimension_name(weakest, model, words),
+        weakest_score=words.number(scores[weakest]),
+    )
 
 
 def _dimension_row(result: DimensionResult, model: Model, words: Words) -> list[str]:

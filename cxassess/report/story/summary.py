@@ -74,7 +74,7 @@ def key_figures(assessment: Assessment, model: Model, words: Words) -> list[Bloc
 def remarks(assessment: Assessment, model: Model, words: Words) -> list[Block]:
     """Return who answered, what is preliminary, what the KPIs say and the legal flag."""
     index = assessment.index
-    people = words("summary.people", count=assessment.respondents)
+    people = words.number(assessment.respondents, 0)
     if index.weakest is None:
         coverage = words(
             "summary.coverage_low", people=people, coverage=words.percent(index.coverage)
@@ -89,6 +89,8 @@ def remarks(assessment: Assessment, model: Model, words: Words) -> list[Block]:
             score=words.number(weakest.evidenced or 0.0),
         )
     blocks: list[Block] = [Paragraph(coverage)]
+    if 0 < assessment.respondents < model.rules.smallest_group_shown:
+        blocks.append(Callout(words("summary.few_people"), "warning"))
     blocks += _preliminary(assessment, words)
     sentences = [
         f"{survey.name}: {change_sentence(survey.changes[-1], words)}"
