@@ -353,7 +353,7 @@ class TestData:
             ("nota;onda;canal\n", "data/nps.csv: o arquivo só tem o cabeçalho"),
             ("\n\n\n", "a primeira linha está vazia"),
             ("sep=;\n" + ANSWERS, 'a primeira linha é "sep='),
-            (ANSWERS.replace("nota", "Nota"), 'com outras maiúsculas: "Nota"'),
+            (ANSWERS.replace("nota", "Nota"), 'com maiúsculas e minúsculas diferentes: "Nota"'),
             (ANSWERS.replace("onda", "período"), 'a coluna "onda" não está no arquivo'),
             (ANSWERS + '9;2025;"Loja\n', "linha 14: as aspas não fecham"),
             (ANSWERS + "9;2025;Loja;Sul\n", "linha 14: há linhas com número de campos diferente"),

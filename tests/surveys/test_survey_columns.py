@@ -24,7 +24,7 @@ def test_every_missing_column_is_told(client):
 def test_other_case_is_not_accepted(client):
     client.write("NetPro ,b\n9,1\n")
     pt, en = client.refusal("column_other_case", columns={"score": "NETPRO"})
-    assert 'com outras maiúsculas: "NetPro "' in pt
+    assert 'com maiúsculas e minúsculas diferentes: "NetPro "' in pt
     assert 'write "NetPro " in columns' in en
 
 

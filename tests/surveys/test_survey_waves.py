@@ -160,14 +160,14 @@ def test_dates_without_waves(client):
 def test_nothing_tells_the_wave(client, wave):
     client.write("score\n9\n")
     pt, en = client.refusal("wave_not_told", files=[{"path": "data/a.csv", "wave": wave}])
-    assert "nada diz de que onda" in pt
+    assert "nada indica de que onda" in pt
     assert "surveys[nps].files[0].wave" in en
 
 
 def test_wave_told_twice(client):
     client.write("score,wave\n9,2024\n")
     pt, _ = client.refusal("wave_told_twice", columns=NAMED)
-    assert "a onda do arquivo data/a.csv está dita duas vezes" in pt
+    assert "a onda do arquivo data/a.csv está indicada duas vezes" in pt
 
 
 def test_wave_of_a_file_that_is_not_configured(client):
