@@ -39,7 +39,7 @@ from cxassess.assessment.types import (
     Provenance,
     RoleSummary,
 )
-from cxassess.engagement.types import Engagement
+from cxassess.engagement.types import Engagement, Respondent
 from cxassess.model.types import ROLE_GROUPS, Model, RoleGroup
 from cxassess.surveys.types import FileRecord
 
@@ -76,8 +76,8 @@ def assess_answers(
             language=config.language,
             **config.assessment.model_dump(),
         ),
-        respondents=len(engagement.respondents),
-        roles=_roles(engagement, by_role),
+        respondents=len(_who_answered(engagement)),
+        roles=_roles(engagement, by_role, given),
         alpha=_alpha(engagement),
         indicators=tuple(results.values()),
         dimensions=_dimensions(model, given),
@@ -160,10 +160,16 @@ def _questionnaire(
     )
 
 
+def _who_answered(engagement: Engagement) -> list[Respondent]:
+    """Return the respondents with an answer: a name on the list makes no group larger."""
+    codes = {each.respondent for each in engagement.answers}
+    return [each for each in engagement.respondents if each.code in codes]
+
+
 def _roles(
-    engagement: Engagement, by_role: Mapping[RoleGroup, Mapping[str, float]]
+    engagement: Engagement, by_role: Mapping[RoleGroup, Mapping[str, float]], given: Readings
 ) -> tuple[RoleSummary, ...]:
-    people = Counter(each.role for each in engagement.respondents)
+    people = Counter(each.role for each in _who_answered(engagement))
     role_of = {each.code: each.role for each in engagement.respondents}
     summaries = []
     for role in ROLE_GROUPS:
@@ -174,21 +180,28 @@ def _roles(
                 role=role,
                 respondents=people[role],
                 unknown_share=said.count("NS") / len(said) if said and shown else None,
-                index=_role_index(engagement.model, by_role.get(role, {})) if shown else None,
+                index=_role_index(engagement.model, by_role.get(role, {}), given)
+                if shown
+                else None,
             )
         )
     return tuple(summaries)
 
 
-def _role_index(model: Model, levels: Mapping[str, float]) -> float | None:
-    """Return the declared index that one role group's answers alone give."""
-    given = {
-        each.id: Reading("answered", levels[each.id], levels[each.id], None)
-        if each.id in levels
-        else Reading("missing", None, None, None)
-        for each in model.indicators
+def _role_index(model: Model, levels: Mapping[str, float], given: Readings) -> float | None:
+    """Return the declared index that one role group's answers alone give.
+
+    What does not apply to the client is no gap in the group's answers.
+    """
+    own = {
+        name: Reading("answered", levels[name], levels[name], None)
+        if name in levels
+        else Reading(
+            "not_applicable" if reading.state == "not_applicable" else "missing", None, None, None
+        )
+        for name, reading in given.items()
     }
-    return score(model, given, evidenced=False).index
+    return score(model, own, evidenced=False).index
 
 
 def _alpha(engagement: Engagement) -> float | None:

@@ -145,11 +145,16 @@ def reported_changes(
         for survey in surveys
         for change in _changes_to_judge(survey)
     ]
-    tested = {(survey.id, each.first, each.second) for survey in surveys for each in survey.changes}
+    tested = {
+        (survey.id, each.first, each.second, each.metric == "top_two_box")
+        for survey in surveys
+        for each in survey.changes
+    }
     results += [
         _no_data(check, "claim_untestable", figure.survey, figure.wave)
         for figure in config.reported
-        if figure.change is not None and (figure.survey, figure.since, figure.wave) not in tested
+        if figure.change is not None
+        and (figure.survey, figure.since, figure.wave, figure.form == "top_two_box") not in tested
     ]
     return results or [_no_data(check, "one_wave")]
 

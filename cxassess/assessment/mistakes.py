@@ -18,8 +18,8 @@ class Questionnaire:
     `levels` are the declared levels; `by_role` a role group's levels, for judging only (small
     groups are never shown), without the indicators on which a consensus overrides them;
     `unknown` the role groups outside CX/CS and what each answered that was "don't know" or not;
-    `documented` the indicators whose
-    answer a dated document backs (recomputed data that prove a practice are no such document).
+    `documented` the indicators whose answer a dated document backs (recomputed data that prove a
+    practice are no such document).
     """
 
     results: Mapping[str, IndicatorResult]

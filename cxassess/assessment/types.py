@@ -208,6 +208,7 @@ class Assessment(Result):
     format: Literal[1] = 1
     client: ClientSummary
     respondents: int
+    """Respondents who gave an answer."""
     roles: tuple[RoleSummary, ...]
     alpha: float | None
     """Ordinal Krippendorff alpha over all respondents and indicators."""

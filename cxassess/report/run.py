@@ -49,6 +49,7 @@ with _without_iri_grammar():
     from cxassess.report.exporter import CxReportExporter
 
 _PARAMETERS_TAG = "parameters"
+_INJECTED_TAG = "injected-parameters"
 _KEPT = ("parameters", "version")
 _LONGEST_ERROR = 300
 
@@ -180,4 +181,6 @@ def _without_traces(notebook: NotebookNode) -> NotebookNode:
     notebook.metadata.papermill = {key: notes[key] for key in _KEPT}
     for cell in notebook.cells:
         cell.metadata.pop("papermill", None)
+        if _INJECTED_TAG in cell.metadata.get("tags", ()):
+            cell.id = _INJECTED_TAG  # papermill draws one: equal runs give equal notebooks
     return notebook

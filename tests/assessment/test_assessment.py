@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from cxassess.assessment import Assessment, assess
 from cxassess.engagement.types import Consensus, ReportedFigure, Respondent
 from tests.assessment.engagements import (
+    IDS,
     MODEL,
     PEOPLE,
     assessed,
@@ -220,6 +221,22 @@ class TestPrivacy:
         assert shown["executive"].index == pytest.approx(50)
         assert shown["cx_cs"].index is shown["cx_cs"].unknown_share is None
         assert shown["front_line"].respondents == 0
+
+    def test_a_name_on_the_list_makes_no_group_larger(self) -> None:
+        people = [Respondent(f"R{place}", "executive") for place in range(3)]
+        result = assessed(None, levels={"GOV-01": [3, None, None]}, people=people)
+        executive = next(each for each in result.roles if each.role == "executive")
+        assert (result.respondents, executive.respondents) == (1, 1)
+        assert executive.index is executive.unknown_share is None
+
+    def test_what_does_not_apply_is_no_gap_in_a_groups_answers(self) -> None:
+        people = [Respondent(f"R{place}", "executive") for place in range(3)]
+        # Under 60 % of the weight of INT is answered, and all that applies is.
+        rest = {each.id: "NA" for each in MODEL.indicators_of("INT") if each.id != "INT-01"}
+        levels = dict.fromkeys(IDS, 3) | rest | {"INT-01": 5}
+        result = assessed(levels=levels, people=people)
+        executive = next(each for each in result.roles if each.role == "executive")
+        assert executive.index == result.index.declared
 
     def test_a_small_segment_keeps_its_base_alone(self) -> None:
         result = full()

@@ -304,3 +304,16 @@ class TestReportedChanges:
     def test_each_survey_has_its_result(self) -> None:
         other = survey({"a": [3, 4, 5] * 10, "b": [3, 4, 5] * 10}, name="csat", metric="csat")
         assert [each.survey for each in of("K06", survey(NOISE), other)] == ["nps", "csat"]
+
+    def test_a_claim_is_tested_by_its_own_measure_only(self) -> None:
+        # All in the top two boxes in both waves: the share cannot be tested, the mean can.
+        data = survey({"a": [4, 5] * 10, "b": [4, 5, 5, 5] * 5}, metric="csat")
+        reported = (
+            figure("b", survey="nps", since="a", change=3, form="top_two_box"),
+            figure("b", survey="nps", since="a", change=0.25, form="mean"),
+        )
+        results = of("K06", data, reported=reported)
+        assert [each.values.get("metric", each.reason) for each in results] == [
+            "mean",
+            "claim_untestable",
+        ]

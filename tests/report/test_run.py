@@ -91,6 +91,11 @@ class TestRun:
         assert str(tmp_path) not in text
         nbformat.validate(nbformat.reads(text, as_version=4))
 
+    def test_equal_runs_give_equal_notebooks(self, write: Write) -> None:
+        notebook = write('client = ""', "print(client)")
+        first, second = (notebook_text(run_notebook(notebook, {"client": "a"})) for _ in "12")
+        assert first == second
+
     def test_a_failing_cell_is_told_in_words(self, write: Write) -> None:
         notebook = write(
             "n = 1", "print(1)", "def f():\n    raise KeyError('nps\\nwave')\nf()", "2"

@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from cxassess.assessment.kpi_types import ChangeResult
+from cxassess.assessment.types import GateResult
 from cxassess.errors import LANGUAGES, Language
 from cxassess.model import load_model
 from cxassess.report import story
 from cxassess.report.blocks import Block
+from cxassess.report.story.kpis import latest_change
 from cxassess.report.words import Words
 from tests.report.assessments import StageKind, sample_assessment
 
@@ -73,3 +76,54 @@ def test_a_small_group_is_never_shown_alone() -> None:
     (table, *_) = told("who_answered", "en")
     shown = [row for row in table["rows"] if row[3]["text"] == "small group"]
     assert len(shown) == len(hidden)
+
+
+def test_gates_that_decide_together_show_the_cap_that_they_set_together() -> None:
+    assessment = sample_assessment(MODEL, "en")
+    gates = tuple(
+        GateResult(id=gate.id, holds=gate.id in {"G1", "G2"}, cap=2)
+        if gate.id in {"G1", "G2"}
+        else gate
+        for gate in assessment.stage.gates
+    )
+    stage = {"uncapped": 4, "final": 1, "low": 1, "high": 1, "held_by": ("G1+G2",), "gates": gates}
+    assessment = assessment.model_copy(update={"stage": assessment.stage.model_copy(update=stage)})
+    (_, table) = story.gate_table(assessment, MODEL, Words("en"))
+    caps = [row[2]["text"] for row in table.data()["rows"]]
+    assert caps[:2] == ["stage 1 (G1 + G2) – this cap decides"] * 2
+
+
+def test_a_range_of_one_stage_is_told_as_that_stage() -> None:
+    assessment = sample_assessment(MODEL, "en", stage="range")
+    stage = assessment.stage.model_copy(update={"low": 2, "high": 2})
+    told = (assessment.model_copy(update={"stage": stage}), MODEL, Words("en"))
+    (heading,), (tiles,) = story.headline(*told), story.key_figures(*told)
+    assert "Between" not in heading.data()["text"]
+    assert tiles.data()["tiles"][0]["value"] == "2"
+
+
+def test_the_summary_tells_the_change_up_to_the_last_wave() -> None:
+    def change(first: str, second: str, difference: float) -> ChangeResult:
+        given = sample_survey.changes[0].model_dump(mode="json")
+        given |= {"first": first, "second": second, "difference": difference, "claim": None}
+        return ChangeResult.model_validate(given)
+
+    sample = sample_assessment(MODEL, "en")
+    sample_survey = next(each for each in sample.surveys if each.changes)
+    *_, before, last = (wave.name for wave in sample_survey.waves)
+    latest = change(before, last, 12.5)
+    # The client compares two earlier waves too, which comes after all neighbours.
+    survey = sample_survey.model_copy(update={"changes": (latest, change("old", "older", 33.5))})
+    assert latest_change(survey) == latest
+    claimed = change("old", last, 44.5).model_copy(update={"claim": "supported"})
+    assert latest_change(survey.model_copy(update={"changes": (latest, claimed)})) == claimed
+    assert latest_change(survey.model_copy(update={"changes": ()})) is None
+
+
+def test_counts_of_the_classes_are_written_as_the_language_writes_numbers() -> None:
+    assessment = sample_assessment(MODEL, "pt-BR")
+    survey = next(each for each in assessment.surveys if each.metric == "nps")
+    wave = survey.waves[0].model_copy(update={"promoters": 1436})
+    survey = survey.model_copy(update={"waves": (wave, *survey.waves[1:])})
+    blocks = story.survey_story(survey, assessment, MODEL, Words("pt-BR"))
+    assert any("/ 1.436" in str(block.data()) for block in blocks)

@@ -69,6 +69,13 @@ def change_sentence(change: ChangeResult, words: Words) -> str:
     )
 
 
+def latest_change(survey: SurveyResult) -> ChangeResult | None:
+    """Return the change up to the last wave: the one the client claims, else that since before."""
+    latest = [each for each in survey.changes if each.second == survey.waves[-1].name]
+    claimed = (each for each in latest if each.claim is not None)
+    return next(claimed, latest[0] if latest else None)
+
+
 def _claim(change: ChangeResult, words: Words) -> str:
     if change.claim is None or change.reported is None:
         return ""
@@ -167,7 +174,8 @@ def _wave_row(wave: WaveResult, survey: SurveyResult, model: Model, words: Words
     ]
     too_small = words("kpis.too_small", smallest=model.rules.smallest_base)
     if survey.metric == "nps":
-        row.append(f"{wave.detractors} / {wave.passives} / {wave.promoters}")
+        classes = (wave.detractors, wave.passives, wave.promoters)
+        row.append(" / ".join(words.number(each or 0, 0) for each in classes))
         return row + _figures(wave.nps, "nps", too_small, words)
     row += _figures(wave.mean, "mean", too_small, words)
     return row + _figures(wave.top_two_box, "top_two_box", too_small, words)

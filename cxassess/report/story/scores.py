@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cxassess.assessment.types import Assessment, DimensionResult, GateResult
+from cxassess.assessment.types import Assessment, DimensionResult, GateResult, StageResult
 from cxassess.model.types import Model
 from cxassess.report.blocks import Block, Cell, Column, Heading, Paragraph, Table
 from cxassess.report.names import (
@@ -84,7 +84,7 @@ def _agreement(assessment: Assessment, model: Model, words: Words) -> list[str]:
 
 
 def dimension_scores(assessment: Assessment, model: Model, words: Words) -> list[Block]:
-    """Return the dimensions' scores, with their coverage and bounds, weakest last."""
+    """Return the dimensions' scores, with their coverage and bounds."""
     table = Table(
         columns=[
             Column(words("scores.col_dimension"), width="1fr"),
@@ -154,7 +154,6 @@ def evidence_gap_heading(assessment: Assessment, model: Model, words: Words) -> 
 def gate_table(assessment: Assessment, model: Model, words: Words) -> list[Block]:
     """Return every gate: what was observed and the cap it sets."""
     held = holding_gates(assessment.stage)
-    deciding = {gate.id for gate in held}
     by_id = {gate.id: gate for gate in model.gates}
     heading = words("scores.gates_headline_free")
     holding = [gate.id for gate in assessment.stage.gates if gate.holds]
@@ -172,7 +171,7 @@ def gate_table(assessment: Assessment, model: Model, words: Words) -> list[Block
             [
                 f"{gate.id} · {words.of(by_id[gate.id].name)}",
                 _observed(gate, model, words) or words("common.none"),
-                _gate_cell(gate, gate.id in deciding, words),
+                _gate_cell(gate, assessment.stage, words),
             ]
             for gate in assessment.stage.gates
         ],
@@ -197,15 +196,19 @@ def _observed(gate: GateResult, model: Model, words: Words) -> str:
     return "; ".join(parts)
 
 
-def _gate_cell(gate: GateResult, decides: bool, words: Words) -> str | Cell:
+def _gate_cell(gate: GateResult, stage: StageResult, words: Words) -> str | Cell:
+    """Return the cap that a gate sets, with the combination through which it decides."""
     if not gate.holds:
         return words("scores.gate_free")
     if gate.cap is None:
         return Cell(words("scores.gate_preliminary"), "warning")
-    text = words("scores.gate_holds", cap=gate.cap)
-    if decides:
-        return Cell(f"{text} – {words('scores.gate_decides')}", "alert")
-    return text
+    deciding = next((held for held in stage.held_by if gate.id in held.split("+")), None)
+    if deciding is None:
+        return words("scores.gate_holds", cap=gate.cap)
+    text = words("scores.gate_holds", cap=stage.final)
+    if deciding != gate.id:
+        text = f"{text} ({deciding.replace('+', ' + ')})"
+    return Cell(f"{text} – {words('scores.gate_decides')}", "alert")
 
 
 def what_if_table(assessment: Assessment, model: Model, words: Words) -> list[Block]:

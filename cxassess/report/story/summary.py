@@ -30,7 +30,7 @@ from cxassess.report.names import (
     stage_name,
     status_name,
 )
-from cxassess.report.story.kpis import change_sentence
+from cxassess.report.story.kpis import change_sentence, latest_change
 from cxassess.report.words import Words
 
 _SHOWN = 3
@@ -57,6 +57,8 @@ def headline(assessment: Assessment, model: Model, words: Words) -> list[Block]:
             )
         else:
             text = words("summary.headline_stage", stage=name)
+    elif stage.low is not None and stage.low == stage.high:
+        text = words("summary.headline_stage", stage=stage_name(stage.low, model, words))
     elif stage.low is not None and stage.high is not None:
         text = words("summary.headline_range", low=stage.low, high=stage.high)
     else:
@@ -93,9 +95,9 @@ def remarks(assessment: Assessment, model: Model, words: Words) -> list[Block]:
         blocks.append(Callout(words("summary.few_people"), "warning"))
     blocks += _preliminary(assessment, words)
     sentences = [
-        f"{survey.name}: {change_sentence(survey.changes[-1], words)}"
+        f"{survey.name}: {change_sentence(change, words)}"
         for survey in assessment.surveys
-        if survey.changes
+        if (change := latest_change(survey)) is not None
     ]
     if not assessment.surveys:
         sentences = [words("summary.no_survey")]
@@ -169,9 +171,9 @@ def status_cell(result: MistakeResult, model: Model, words: Words) -> Cell:
 def _stage_tile(assessment: Assessment, model: Model, words: Words) -> Tile:
     stage = assessment.stage
     label = words("summary.tile_stage")
-    if stage.final is not None:
-        note = words("summary.tile_of_five", name=level_name(stage.final, model, words))
-        return Tile(label, str(stage.final), note)
+    if stage.low is not None and stage.low == stage.high:
+        note = words("summary.tile_of_five", name=level_name(stage.low, model, words))
+        return Tile(label, str(stage.low), note)
     if stage.low is not None and stage.high is not None:
         return Tile(label, f"{stage.low}–{stage.high}")
     return Tile(label, words("common.none"))
