@@ -391,6 +391,14 @@ class TestData:
         edit_config(client, last, f"{last}\n  {more}")
         assert f'a onda "2026" não tem nenhuma resposta (linhas lidas: {read})' in refusal(client)
 
+    def test_a_segment_that_tells_people_apart(self, client: Path) -> None:
+        emails = "".join(f"9;2025;pessoa{each}@exemplo.com\n" for each in range(40))
+        write_data(client, ANSWERS + emails)
+        said = refusal(client)
+        assert "chave surveys[nps].columns.segments.Canal" in said
+        assert "o segmento tem 41 valores diferentes em 52 respostas" in said
+        assert "exemplo.com" not in said
+
     def test_a_wave_without_dates(self, client: Path) -> None:
         edit_config(client, "start: 2024-01-01, end: 2024-12-31", "")
         said = refusal(client)

@@ -144,8 +144,10 @@ def _shown(
             }
         if roles or overall:
             indicators |= dict.fromkeys(names)
-            faulty |= dict.fromkeys(faults)
             fired |= roles
+        if overall:
+            # A document backs what all answers together say, not one group's low answer.
+            faulty |= dict.fromkeys(faults)
     roles_shown = max(len(fired), several, 1 if indicators else 0)
     return tuple(indicators), tuple(faulty), roles_shown
 

@@ -248,14 +248,18 @@ def _test(
 
 
 def reported_change(change: ChangeResult, reported: Sequence[ReportedFigure]) -> float | None:
-    """Return the change the client reports: as stated, else the difference of its two figures."""
+    """Return the change the client reports: as stated, else the difference of its two figures.
+
+    Two figures side by side claim no change where the answers show none: only a stated change
+    can be noise sold as change.
+    """
     boxes = change.metric == "top_two_box"
     figures = [each for each in reported if (each.form == "top_two_box") == boxes]
     for each in figures:
         if each.change is not None and (each.since, each.wave) == (change.first, change.second):
             return each.change
     values = {each.wave: each.value for each in figures if each.value is not None}
-    if change.first in values and change.second in values:
+    if change.verdict != "noise" and change.first in values and change.second in values:
         return values[change.second] - values[change.first]
     return None
 

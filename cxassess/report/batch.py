@@ -91,7 +91,7 @@ def report(
 
     Every client is checked before the first notebook runs. A report is ``<name>.pdf``,
     ``<name>.assessment.json`` and the executed ``<name>.ipynb``, named as the client's folder is
-    (see :func:`file_name`); the three appear whole or not at all.
+    (see :func:`file_name`); each is put in place whole, once all three could be written.
 
     Parameters
     ----------

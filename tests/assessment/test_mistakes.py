@@ -28,9 +28,15 @@ class TestLattice:
 
     def test_a_dated_document_confirms_what_the_answers_show(self) -> None:
         document = corroborated("TEC-01")[:1]
-        mistake = found(assessed(4, levels={"TEC-01": ONE_ROLE}, evidence=document), "M34")
+        mistake = found(assessed(4, levels={"TEC-01": 1}, evidence=document), "M34")
         assert mistake.status == "confirmed"
         assert mistake.evidence == (document[0].item.id,)
+
+    def test_a_document_does_not_back_one_groups_low_answer(self) -> None:
+        document = corroborated("TEC-01")[:1]
+        mistake = found(assessed(4, levels={"TEC-01": ONE_ROLE}, evidence=document), "M34")
+        assert mistake.status == "indication"
+        assert mistake.evidence == ()
 
     @pytest.mark.parametrize(
         ("corroboration", "months_ago", "expected"),
@@ -131,7 +137,7 @@ class TestLattice:
         evidence = corroborated("KPI-01")
         assert status("M04", 4, levels={"KPI-02": ONE_ROLE}, evidence=evidence) == "indication"
         evidence = corroborated("KPI-02")
-        assert status("M04", 4, levels={"KPI-02": ONE_ROLE}, evidence=evidence) == "confirmed"
+        assert status("M04", 4, levels={"KPI-02": 1}, evidence=evidence) == "confirmed"
 
 
 class TestConditions:

@@ -241,11 +241,17 @@ class TestChanges:
             (3, "noise_sold_as_change"),
         ]
 
-    def test_two_reported_figures_report_their_difference(self) -> None:
+    def test_two_reported_figures_report_their_difference_where_it_is_real(self) -> None:
+        real = {"2025": classes(500, 300, 200), "2026": classes(200, 300, 500)}
+        reported = (figure("2025", value=-30.0), figure("2026", value=30.0))
+        change = scored(real, *reported).changes[0]
+        assert (change.reported, change.claim) == (60, "supported")
+        assert scored(real, reported[1]).changes[0].claim is None
+
+    def test_two_honest_figures_are_no_noise_sold_as_change(self) -> None:
         reported = (figure("2025", value=20.0), figure("2026", value=26.0))
         change = scored(NOISE, *reported).changes[0]
-        assert (change.reported, change.claim) == (6, "noise_sold_as_change")
-        assert scored(NOISE, reported[1]).changes[0].claim is None
+        assert (change.reported, change.claim) == (None, None)
 
     def test_a_stated_change_goes_before_the_difference_of_figures(self) -> None:
         stated = figure("2026", value=26.0, since="2025", change=5.0)
