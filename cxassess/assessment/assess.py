@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 
 from cxassess.assessment.agreement import ordinal_alpha
@@ -61,6 +62,7 @@ def assess_answers(
     evidence = register(engagement.evidence, config.assessment.date, model.rules)
     results = _indicators(engagement, evidence, checks)
     given = readings(results)
+    scores = _all_scores(model, given)
     stage = publish_stage(model, given, failed)
     by_role = _role_levels(engagement)
     questionnaire = _questionnaire(engagement, results, by_role, evidence)
@@ -80,8 +82,8 @@ def assess_answers(
         roles=_roles(engagement, by_role, given),
         alpha=_alpha(engagement),
         indicators=tuple(results.values()),
-        dimensions=_dimensions(model, given),
-        index=_index(model, given),
+        dimensions=_dimensions(model, scores),
+        index=_index(model, scores),
         stage=stage,
         mistakes=mistakes,
         checks=tuple(checks),
@@ -219,22 +221,42 @@ def _alpha(engagement: Engagement) -> float | None:
     )
 
 
-def _dimensions(model: Model, given: Readings) -> tuple[DimensionResult, ...]:
-    declared = score(model, given, evidenced=False)
-    evidenced = score(model, given, evidenced=True)
-    low, high = _extremes(model, given)
+@dataclass(frozen=True)
+class _AllScores:
+    """The scores as declared, as evidenced, and with missing answers at worst and at best."""
+
+    declared: Scores
+    evidenced: Scores
+    low: Scores
+    high: Scores
+
+
+def _all_scores(model: Model, given: Readings) -> _AllScores:
+    low, high = (
+        score(model, fill_missing(given, filling, given), evidenced=True)
+        for filling in (WORST, BEST)
+    )
+    return _AllScores(
+        declared=score(model, given, evidenced=False),
+        evidenced=score(model, given, evidenced=True),
+        low=low,
+        high=high,
+    )
+
+
+def _dimensions(model: Model, scores: _AllScores) -> tuple[DimensionResult, ...]:
     results = []
     for dimension in model.dimensions:
-        value = evidenced.dimensions.get(dimension.id)
+        value = scores.evidenced.dimensions.get(dimension.id)
         results.append(
             DimensionResult(
                 id=dimension.id,
-                coverage=evidenced.coverage.get(dimension.id, 0.0),
-                declared=declared.dimensions.get(dimension.id),
+                coverage=scores.evidenced.coverage.get(dimension.id, 0.0),
+                declared=scores.declared.dimensions.get(dimension.id),
                 evidenced=value,
                 bounds=Bounds(
-                    low=low.dimensions.get(dimension.id, 0.0),
-                    high=high.dimensions.get(dimension.id, 100.0),
+                    low=scores.low.dimensions.get(dimension.id, 0.0),
+                    high=scores.high.dimensions.get(dimension.id, 100.0),
                 ),
                 stage=stage_of_index(model, value) if value is not None else None,
             )
@@ -242,25 +264,15 @@ def _dimensions(model: Model, given: Readings) -> tuple[DimensionResult, ...]:
     return tuple(results)
 
 
-def _index(model: Model, given: Readings) -> IndexResult:
-    evidenced = score(model, given, evidenced=True)
-    low, high = _extremes(model, given)
+def _index(model: Model, scores: _AllScores) -> IndexResult:
+    high = scores.high.index
     return IndexResult(
-        declared=score(model, given, evidenced=False).index,
-        evidenced=evidenced.index,
-        bounds=Bounds(low=low.index or 0.0, high=100.0 if high.index is None else high.index),
-        coverage=total_coverage(model, evidenced),
-        weakest=evidenced.weakest,
+        declared=scores.declared.index,
+        evidenced=scores.evidenced.index,
+        bounds=Bounds(low=scores.low.index or 0.0, high=100.0 if high is None else high),
+        coverage=total_coverage(model, scores.evidenced),
+        weakest=scores.evidenced.weakest,
     )
-
-
-def _extremes(model: Model, given: Readings) -> tuple[Scores, Scores]:
-    """Return the evidenced scores with every missing answer at its worst and at its best."""
-    low, high = (
-        score(model, fill_missing(given, filling, given), evidenced=True)
-        for filling in (WORST, BEST)
-    )
-    return low, high
 
 
 def _provenance(engagement: Engagement) -> Provenance:

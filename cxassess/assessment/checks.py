@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 
 from cxassess.assessment.evidence import full_months
+from cxassess.assessment.index import FLOAT_NOISE
 from cxassess.assessment.kpi_types import (
     ChangeResult,
     CheckResult,
@@ -20,8 +21,6 @@ from cxassess.assessment.kpi_types import (
 )
 from cxassess.engagement.types import EngagementConfig, ReportedFigure
 from cxassess.model.types import Check, Model
-
-_FLOAT_NOISE = 1e-9  # a deviation of exactly 2 points may come out as 2.0000000000000018
 
 CheckFunction = Callable[[Check, Sequence[SurveyResult], EngagementConfig], list[CheckResult]]
 
@@ -101,8 +100,7 @@ def recomputed(figure: ReportedFigure, wave: WaveResult) -> Estimate | None:
 
     The score of a CSAT is its mean.
     """
-    score = wave.mean if wave.nps is None else wave.nps
-    return {"score": score, "mean": wave.mean, "top_two_box": wave.top_two_box}[figure.form]
+    return {"score": wave.headline, "mean": wave.mean, "top_two_box": wave.top_two_box}[figure.form]
 
 
 def _hold_against(
@@ -115,9 +113,9 @@ def _hold_against(
     unit = 100 / (survey.scale[1] - survey.scale[0]) if form == "mean" else 1.0
     deviation = (figure.value - estimate.value) * unit
     state: CheckState = "fail"
-    if abs(deviation) <= check.parameters["warning_points"] + _FLOAT_NOISE:
+    if abs(deviation) <= check.parameters["warning_points"] + FLOAT_NOISE:
         state = "ok"
-    elif abs(deviation) <= check.parameters["fail_points"] + _FLOAT_NOISE:
+    elif abs(deviation) <= check.parameters["fail_points"] + FLOAT_NOISE:
         state = "warning"
     return CheckResult(
         id=check.id,

@@ -6,9 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from cxassess.assessment.kpi_types import CheckResult, CheckState
-from cxassess.assessment.types import (
-    EvidenceResult,
-)
+from cxassess.assessment.types import EvidenceResult
 from cxassess.engagement.types import EvidenceRecord
 from cxassess.model.types import Metric, Model, RoleGroup, ScoringRules
 

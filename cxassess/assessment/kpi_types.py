@@ -74,6 +74,11 @@ class WaveResult(Result):
     mean: Estimate | None = None
     top_two_box: Estimate | None = None
 
+    @property
+    def headline(self) -> Estimate | None:
+        """The figure the wave is known by: its NPS, or its CSAT mean."""
+        return self.nps or self.mean
+
 
 class SegmentResult(Result):
     """One segment of the last wave; only the base is kept when it is too small to show."""

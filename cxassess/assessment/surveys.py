@@ -31,7 +31,7 @@ from cxassess.stats import (
     csat_mean_difference,
     csat_top_box,
     csat_top_box_difference,
-    nps_counts,
+    nps,
     nps_difference,
 )
 from cxassess.surveys.types import SurveyData
@@ -66,9 +66,7 @@ def score_survey(
 
 
 def _nps(scores: pd.Series[int]) -> NpsResult:
-    promoters = int((scores >= 9).sum())
-    detractors = int((scores <= 6).sum())
-    return nps_counts(detractors, len(scores) - detractors - promoters, promoters)
+    return nps(scores.to_numpy())
 
 
 def _mean(scores: pd.Series[int]) -> CsatMeanResult:
@@ -98,13 +96,15 @@ def _wave(
     )
     enough = len(scores) >= rules.smallest_base
     if config.metric == "nps":
-        result = _nps(scores) if len(scores) else None
+        if scores.empty:
+            return wave.model_copy(update={"detractors": 0, "passives": 0, "promoters": 0})
+        result = _nps(scores)
         return wave.model_copy(
             update={
-                "detractors": int((scores <= 6).sum()),
-                "passives": int(scores.isin([7, 8]).sum()),
-                "promoters": int((scores >= 9).sum()),
-                "nps": nps_estimate(result, rules) if result is not None and enough else None,
+                "detractors": result.detractors,
+                "passives": result.passives,
+                "promoters": result.promoters,
+                "nps": nps_estimate(result, rules) if enough else None,
             }
         )
     if not enough:

@@ -14,10 +14,9 @@ def level_name(level: int, model: Model, words: Words) -> str:
     return words.of(next(each.name for each in model.levels if each.level == level))
 
 
-def stage_name(stage: int, model: Model, words: Words, *, short: bool = False) -> str:
-    """Return a stage's number and name; `short` for inside a sentence."""
-    key = "common.stage_short" if short else "common.stage"
-    return words(key, number=stage, name=level_name(stage, model, words))
+def stage_name(stage: int, model: Model, words: Words) -> str:
+    """Return a stage's number and name."""
+    return words("common.stage", number=stage, name=level_name(stage, model, words))
 
 
 def role_name(role: RoleGroup, model: Model, words: Words) -> str:

@@ -14,9 +14,7 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 
 from cxassess.assessment.kpi_types import Estimate, SurveyResult, WaveResult
-from cxassess.assessment.types import (
-    Assessment,
-)
+from cxassess.assessment.types import Assessment
 from cxassess.report.charts.style import MUTED, drawing
 from cxassess.report.words import Words
 
@@ -134,21 +132,13 @@ def metric_name(survey: SurveyResult, words: Words) -> str:
     return words("charts.csat_mean", low=low, high=high)
 
 
-_METHODS = {
-    "adjusted-wald": "charts.method_adjusted_wald",
-    "tango": "charts.method_tango",
-    "t": "charts.method_t",
-    "wilson": "charts.method_wilson",
-}
-
-
 def interval_note(estimates: list[Estimate], words: Words) -> str:
-    """Return which intervals are shown: "95% confidence intervals (adjusted Wald)."."""
+    """Return which intervals are shown: "95% precision intervals (adjusted Wald) ..."."""
     if not estimates:
         return ""
     methods = dict.fromkeys(each.method for each in estimates)
     return words(
         "charts.interval_note",
         level=words.percent(estimates[0].interval.confidence_level),
-        methods=", ".join(words(_METHODS[each]) for each in methods),
+        methods=", ".join(words(f"common.method_{each}") for each in methods),
     )

@@ -7,9 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from cxassess.assessment.kpi_types import SurveyResult, WaveResult
-from cxassess.assessment.types import (
-    Assessment,
-)
+from cxassess.assessment.types import Assessment
 from cxassess.model.types import Model
 from cxassess.report.charts import style
 from cxassess.report.charts.chart import (

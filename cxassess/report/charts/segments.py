@@ -8,9 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from cxassess.assessment.kpi_types import SurveyResult
-from cxassess.assessment.types import (
-    Assessment,
-)
+from cxassess.assessment.types import Assessment
 from cxassess.model.types import Model
 from cxassess.report.charts import style
 from cxassess.report.charts.chart import (

@@ -6,10 +6,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.transforms import blended_transform_factory
 
-from cxassess.assessment.kpi_types import Estimate, SurveyResult, WaveResult
-from cxassess.assessment.types import (
-    Assessment,
-)
+from cxassess.assessment.kpi_types import SurveyResult, WaveResult
+from cxassess.assessment.types import Assessment
 from cxassess.model.types import Model
 from cxassess.report.charts import style
 from cxassess.report.charts.chart import (
@@ -43,7 +41,7 @@ def wave_frame(assessment: Assessment, survey_id: str) -> pd.DataFrame:
     survey = find_survey(assessment, survey_id)
     records = []
     for wave in survey.waves:
-        estimate = _estimate(wave)
+        estimate = wave.headline
         records.append(
             {
                 "wave": wave.name,
@@ -58,10 +56,6 @@ def wave_frame(assessment: Assessment, survey_id: str) -> pd.DataFrame:
     return pd.DataFrame(records, columns=columns).astype(
         {"value": float, "low": float, "high": float, "indicative": bool}
     )
-
-
-def _estimate(wave: WaveResult) -> Estimate | None:
-    return wave.nps or wave.mean
 
 
 @style.apply_style()
@@ -115,7 +109,7 @@ def wave_trend(assessment: Assessment, model: Model, words: Words, survey_id: st
     _frame_axes(axes, frame, survey, words, smallest)
     _write_values(axes, known, survey, words)
     tested = _write_changes(axes, survey, words) if len(frame) <= _TESTED else False
-    estimates = [each for each in map(_estimate, survey.waves) if each is not None]
+    estimates = [wave.headline for wave in survey.waves if wave.headline is not None]
     notes = [interval_note(estimates, words)]
     if tested:
         notes.append(words("charts.trend_tested"))
@@ -210,7 +204,7 @@ def _write_changes(axes: Axes, survey: SurveyResult, words: Words) -> bool:
 
 
 def _in_words(wave: WaveResult, survey: SurveyResult, words: Words, smallest: int) -> str:
-    estimate = _estimate(wave)
+    estimate = wave.headline
     if estimate is None:
         return f"{literal(wave.name)}: {words('charts.too_few_short', smallest=smallest)}"
     base = words("charts.n", n=words.number(wave.base, 0))

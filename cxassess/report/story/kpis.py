@@ -11,9 +11,7 @@ from cxassess.assessment.kpi_types import (
     SurveyResult,
     WaveResult,
 )
-from cxassess.assessment.types import (
-    Assessment,
-)
+from cxassess.assessment.types import Assessment
 from cxassess.model.types import Model
 from cxassess.report.blocks import Block, Callout, Cell, Column, Heading, Kind, Paragraph, Table
 from cxassess.report.words import Words
@@ -85,7 +83,7 @@ def _claim(change: ChangeResult, words: Words) -> str:
 
 def _headline(survey: SurveyResult, words: Words) -> str:
     last = survey.waves[-1]
-    estimate = last.nps if survey.metric == "nps" else last.mean
+    estimate = last.headline
     if estimate is None:
         return words("kpis.headline_small", survey=survey.name, wave=last.name, n=last.base)
     changes = [each for each in survey.changes if each.second == last.name]
@@ -153,9 +151,9 @@ def _wave_notes(survey: SurveyResult, model: Model, words: Words) -> str:
         notes = [words("kpis.waves_note_csat", low=low, high=high)]
     methods = sorted({wave.nps.method for wave in survey.waves if wave.nps})
     if methods:
-        names = words.joined([words(f"kpis.method_{each}") for each in methods])
+        names = words.joined([words(f"common.method_{each}") for each in methods])
         notes.append(words("kpis.waves_methods", methods=names))
-    estimates = [wave.nps or wave.mean for wave in survey.waves]
+    estimates = [wave.headline for wave in survey.waves]
     if any(each.indicative for each in estimates if each):
         notes.append(words("kpis.indicative", least=model.rules.indicative_base))
     return " ".join(notes)

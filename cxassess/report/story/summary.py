@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cxassess.assessment.kpi_types import Estimate, SurveyResult
+from cxassess.assessment.kpi_types import SurveyResult
 from cxassess.assessment.types import (
     Assessment,
     MistakeResult,
@@ -207,14 +207,8 @@ def _index_tiles(assessment: Assessment, words: Words) -> list[Tile]:
     ]
 
 
-def headline_estimate(survey: SurveyResult) -> tuple[Estimate | None, bool]:
-    """Return the last wave's headline estimate and whether it is an NPS."""
-    last = survey.waves[-1]
-    return (last.nps, True) if survey.metric == "nps" else (last.mean, False)
-
-
 def _survey_tile(survey: SurveyResult, words: Words) -> Tile | None:
-    estimate, is_nps = headline_estimate(survey)
+    estimate, is_nps = survey.waves[-1].headline, survey.metric == "nps"
     if estimate is None:
         return None
     digits = 1 if is_nps else 2
