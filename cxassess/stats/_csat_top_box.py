@@ -1,50 +1,100 @@
-"""Customer satisfaction as a top-box share, and its change between two independent samples."""
+"""The share of answers in the top boxes of a satisfaction or effort scale."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+import operator
+from dataclasses import dataclass, field, replace
 from typing import SupportsIndex
 
-from scipy.stats import binomtest, norm
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from cxassess.stats._common import (
+    NO_INTERVAL,
     ConfidenceInterval,
     count_iv,
-    detectable_difference,
-    probability_iv,
-    result_iv,
+    quantile,
+    ratio,
 )
+from cxassess.stats._csat_intervals import Share, interval_tail, wilson_interval
+from cxassess.stats._design import Design
+from cxassess.stats._table import ScoreTable, score_table
 
 
 @dataclass(frozen=True)
 class CsatTopBoxResult:
-    """Result of `csat_top_box`.
+    """Result of `csat_top_box` and `csat_top_box_scores`.
 
     Attributes
     ----------
     successes : int
-        Number of answers in the top boxes.
+        Number of answers in the top boxes, whatever they weigh.
     base : int
         Number of answers.
+    design : Design or None
+        Weights and clusters; None where all answers count alike and alone.
     proportion : float
-        Share of the top boxes, in [0, 1].
+        Share of the top boxes, weighted, in [0, 1]; NaN without answers.
+    standard_error : float
+        Wald standard error of `proportion`, linearised where answers have weights or clusters; 0
+        when all or none are in the top boxes, NaN without answers or with a single cluster.
+    df : float
+        Degrees of freedom: clusters - 1, else infinite.
+    effective_base : float
+        Number of equal, independent answers that are worth as much: Kish's for weights, base /
+        design effect for clusters.
+    design_effect : float
+        Variance over that of as many equal, independent answers; 1 without a design.
+    unweighted : CsatTopBoxResult
+        The same answers, each counted as one and alone.
     """
 
     successes: int
     base: int
+    design: Design | None = field(default=None, repr=False)
 
     @property
     def proportion(self) -> float:
-        return self.successes / self.base
+        return self.design.shares[1] if self.design else ratio(self.successes, self.base)
 
     @property
     def standard_error(self) -> float:
-        """Wald standard error of `proportion`; 0 when all or none are in the top boxes."""
-        return math.sqrt(self.proportion * (1 - self.proportion) / self.base)
+        if self.design:
+            return self.design.standard_error
+        return math.sqrt(ratio(self.proportion * (1 - self.proportion), self.base))
+
+    @property
+    def df(self) -> float:
+        return self.design.df if self.design else math.inf
+
+    @property
+    def effective_base(self) -> float:
+        if self.design is None:
+            return float(self.base)
+        return self.design.kish_base if self.design.clusters is None else self.design.effective_base
+
+    @property
+    def design_effect(self) -> float:
+        return self.base / self.design.effective_base if self.design else 1.0
+
+    @property
+    def unweighted(self) -> CsatTopBoxResult:
+        return replace(self, design=None)
+
+    @property
+    def equal_counts(self) -> Share:
+        """Successes and base of as many equal, independent answers as the sample is worth."""
+        if self.design is None:
+            return Share(float(self.successes), float(self.base))
+        base = self.design.effective_base
+        return Share(self.design.shares[1] * base, base)
 
     def confidence_interval(self, confidence_level: float = 0.95) -> ConfidenceInterval:
         """Return the two-sided Wilson score interval of the proportion [1]_.
+
+        Weights and clusters enter by the effective base, few clusters by Student's t with their
+        number less one.
 
         Parameters
         ----------
@@ -54,7 +104,7 @@ class CsatTopBoxResult:
         Returns
         -------
         ConfidenceInterval
-            Bounds in [0, 1].
+            Bounds in [0, 1]; NaN where the standard error is.
 
         Raises
         ------
@@ -66,96 +116,13 @@ class CsatTopBoxResult:
         .. [1] Wilson, E. B. (1927). "Probable inference, the law of succession, and statistical
                inference". Journal of the American Statistical Association 22, 209-212.
         """
-        confidence_level = probability_iv(confidence_level, "confidence_level")
-        test = binomtest(self.successes, self.base)
-        interval = test.proportion_ci(confidence_level, method="wilson")
-        return ConfidenceInterval(float(interval.low), float(interval.high))
+        return self.wilson(interval_tail(confidence_level, "two-sided"))
 
-
-@dataclass(frozen=True)
-class CsatTopBoxDifferenceResult:
-    """Result of `csat_top_box_difference`; positive when the second share is the higher one.
-
-    Attributes
-    ----------
-    first, second : CsatTopBoxResult
-        The two samples.
-    difference : float
-        Second proportion minus first proportion, in [-1, 1].
-    statistic : float
-        Signed root of the N - 1 chi-square statistic of the 2x2 table; NaN when no answer or
-        every answer is in the top boxes.
-    pvalue : float
-        Two-sided p-value; NaN when the statistic is.
-    """
-
-    first: CsatTopBoxResult
-    second: CsatTopBoxResult
-    statistic: float
-    pvalue: float
-
-    @property
-    def difference(self) -> float:
-        return self.second.proportion - self.first.proportion
-
-    @property
-    def standard_error(self) -> float:
-        """Unpooled Wald standard error of `difference`."""
-        return math.hypot(self.first.standard_error, self.second.standard_error)
-
-    def confidence_interval(self, confidence_level: float = 0.95) -> ConfidenceInterval:
-        """Return Newcombe's hybrid score interval of the difference [1]_.
-
-        Parameters
-        ----------
-        confidence_level : float, optional
-            Probability in (0, 1) that the interval is to cover the true difference with.
-
-        Returns
-        -------
-        ConfidenceInterval
-            Bounds in [-1, 1].
-
-        Raises
-        ------
-        ValueError
-            If `confidence_level` is not in (0, 1).
-
-        References
-        ----------
-        .. [1] Newcombe, R. G. (1998). "Interval estimation for the difference between independent
-               proportions: comparison of eleven methods". Statistics in Medicine 17, 873-890,
-               method 10.
-        """
-        first, second = self.first.proportion, self.second.proportion
-        first_low, first_high = self.first.confidence_interval(confidence_level)
-        second_low, second_high = self.second.confidence_interval(confidence_level)
-        below = math.hypot(second - second_low, first_high - first)
-        above = math.hypot(second_high - second, first - first_low)
-        return ConfidenceInterval(self.difference - below, self.difference + above)
-
-    def minimum_detectable_difference(self, power: float = 0.8, alpha: float = 0.05) -> float:
-        """Return the true difference that samples like these would probably have detected.
-
-        Parameters
-        ----------
-        power : float, optional
-            Probability in (0, 1) of detecting it.
-        alpha : float, optional
-            Two-sided significance level in (0, 1).
-
-        Returns
-        -------
-        float
-            (z_alpha + z_power) times `standard_error`: the size of the difference, without
-            sign, on the scale of `difference`; NaN when the standard error is 0.
-
-        Raises
-        ------
-        ValueError
-            If an argument is not in (0, 1).
-        """
-        return detectable_difference(self.standard_error, power, alpha)
+    def wilson(self, tail: float) -> ConfidenceInterval:
+        """Return the Wilson bounds that leave a probability in each tail."""
+        if math.isnan(self.standard_error):
+            return NO_INTERVAL
+        return wilson_interval(self.equal_counts, -quantile(tail, self.df))
 
 
 def csat_top_box(successes: SupportsIndex, base: SupportsIndex) -> CsatTopBoxResult:
@@ -166,7 +133,7 @@ def csat_top_box(successes: SupportsIndex, base: SupportsIndex) -> CsatTopBoxRes
     successes : int
         Number of answers in the top boxes, such as 4 and 5 on a scale of 1-5.
     base : int
-        Number of answers, at least 1.
+        Number of answers.
 
     Returns
     -------
@@ -178,7 +145,7 @@ def csat_top_box(successes: SupportsIndex, base: SupportsIndex) -> CsatTopBoxRes
     TypeError
         If an argument is not a whole number.
     ValueError
-        If `base` is 0, or `successes` is negative or above `base`.
+        If an argument is negative, or `successes` is above `base`.
 
     Examples
     --------
@@ -188,8 +155,6 @@ def csat_top_box(successes: SupportsIndex, base: SupportsIndex) -> CsatTopBoxRes
     (0.2553, 0.3662)
     """
     result = CsatTopBoxResult(count_iv(successes, "successes"), count_iv(base, "base"))
-    if result.base == 0:
-        raise ValueError("`base` must be at least 1; got 0.")
     if result.successes > result.base:
         raise ValueError(
             f"`successes` must not be above `base`; got {result.successes} of {result.base}."
@@ -197,50 +162,114 @@ def csat_top_box(successes: SupportsIndex, base: SupportsIndex) -> CsatTopBoxRes
     return result
 
 
-def csat_top_box_difference(
-    first: CsatTopBoxResult, second: CsatTopBoxResult
-) -> CsatTopBoxDifferenceResult:
-    """Test the difference of the top-box shares of two independent samples.
+def csat_top_box_scores(
+    scores: ArrayLike,
+    *,
+    scale: tuple[int, int],
+    boxes: SupportsIndex = 2,
+    weights: ArrayLike | None = None,
+    clusters: ArrayLike | None = None,
+) -> CsatTopBoxResult:
+    """Compute the share of the answers that are in the top boxes of a scale.
 
-    The test is the N - 1 chi-square test, the interval Newcombe's.
+    Satisfaction (CSAT) on 1-5, 1-7 or 1-10 counts its two highest answers, customer effort (CES)
+    on 1-7 its three highest ("somewhat agree" and up): ``boxes=3``. The answer to be counted must
+    be the highest; a scale on which 1 is best is turned round first.
 
     Parameters
     ----------
-    first, second : CsatTopBoxResult
-        The samples, with the same boxes counted as top. The difference is second - first.
+    scores : array_like, shape (n,)
+        Answers, whole numbers of the scale. Missing answers must be removed first.
+    scale : tuple of int
+        Lowest and highest answer, such as (1, 5).
+    boxes : int, optional
+        Number of answers, from the highest down, that count: from 1 to all but one.
+    weights : array_like, shape (n,), optional
+        Weight of each answer, finite and not negative; an answer of weight 0 is left out. Weights
+        that are all equal are none.
+    clusters : array_like, shape (n,), optional
+        Label of the account or person that each answer comes from; all of one type.
 
     Returns
     -------
-    CsatTopBoxDifferenceResult
-        The difference, its test, and a method for its confidence interval.
+    CsatTopBoxResult
+        The share and a method for its confidence interval.
 
     Raises
     ------
     TypeError
-        If `first` or `second` is not a `CsatTopBoxResult`.
-
-    References
-    ----------
-    Campbell, I. (2007). "Chi-squared and Fisher-Irwin tests of two-by-two tables with small
-    sample recommendations". Statistics in Medicine 26, 3661-3675.
+        If `boxes` is not a whole number.
+    ValueError
+        If an answer is missing, boolean, not whole or outside the scale, a weight is negative,
+        lengths differ, the scale does not rise or has fewer answers than `boxes` needs.
 
     Examples
     --------
-    >>> from cxassess.stats import csat_top_box, csat_top_box_difference
-    >>> result = csat_top_box_difference(csat_top_box(48, 80), csat_top_box(56, 70))
-    >>> low, high = result.confidence_interval()
-    >>> round(low, 4), round(high, 4)
-    (0.0524, 0.3339)
+    >>> from cxassess.stats import csat_top_box_scores
+    >>> csat_top_box_scores([5, 4, 4, 3, 5, 1], scale=(1, 5))
+    CsatTopBoxResult(successes=4, base=6)
+    >>> csat_top_box_scores([7, 5, 4, 3, 6, 1], scale=(1, 7), boxes=3)
+    CsatTopBoxResult(successes=3, base=6)
     """
-    result_iv(first, "first", CsatTopBoxResult)
-    result_iv(second, "second", CsatTopBoxResult)
-    total = first.base + second.base
-    pooled = (first.successes + second.successes) / total
-    # N - 1 in place of N in the variance is what sets this test apart from Pearson's.
-    variance = pooled * (1 - pooled) * (1 / first.base + 1 / second.base) * total / (total - 1)
-    statistic = math.nan
-    if variance > 0:
-        statistic = (second.proportion - first.proportion) / math.sqrt(variance)
-    return CsatTopBoxDifferenceResult(
-        first, second, statistic, pvalue=float(2 * norm.sf(abs(statistic)))
-    )
+    in_top_boxes(scale, boxes)
+    table = score_table(scores, scale=scale, weights=weights, clusters=clusters)
+    return csat_top_box_of(table, boxes=boxes)
+
+
+def csat_top_box_of(
+    table: ScoreTable, group: int = 0, *, boxes: SupportsIndex = 2
+) -> CsatTopBoxResult:
+    """Compute the share of the top boxes in one group of a table of answers.
+
+    Parameters
+    ----------
+    table : ScoreTable
+        Answers on any scale, see `score_table`.
+    group : int, optional
+        Row of the table.
+    boxes : int, optional
+        Number of answers, from the highest down, that count: from 1 to all but one.
+
+    Returns
+    -------
+    CsatTopBoxResult
+        As `csat_top_box_scores` gives it.
+
+    Raises
+    ------
+    TypeError
+        If `boxes` is not a whole number.
+    ValueError
+        If the scale has fewer answers than `boxes` needs.
+
+    Examples
+    --------
+    >>> from cxassess.stats import csat_top_box_of, score_table
+    >>> waves = score_table([5, 4, 2, 4, 5, 1, 5], [0, 0, 0, 1, 1, 1, 1], scale=(1, 5))
+    >>> [round(csat_top_box_of(waves, wave).proportion, 2) for wave in (0, 1)]
+    [0.67, 0.75]
+    """
+    counts, design = table.by_value(group, in_top_boxes(table.scale, boxes))
+    return CsatTopBoxResult(int(counts[1]), int(counts.sum()), design)
+
+
+def in_top_boxes(scale: tuple[int, int], boxes: SupportsIndex) -> NDArray[np.float64]:
+    """Return 1 for each answer of a scale that is in its top boxes and 0 for the others.
+
+    A scale that does not rise, or more boxes than all but one, is refused.
+    """
+    try:
+        low, high = (operator.index(end) for end in scale)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"`scale` must hold two whole numbers, lowest and highest; got {scale!r}."
+        ) from None
+    if low >= high:
+        raise ValueError(f"`scale` must hold the lowest answer first; got {scale!r}.")
+    counted = count_iv(boxes, "boxes")
+    if not 1 <= counted <= high - low:
+        raise ValueError(
+            f"`boxes` must be from 1 to {high - low} on the scale {low}-{high}; got {counted}."
+        )
+    answers = np.arange(low, high + 1)
+    return (answers > high - counted).astype(np.float64)

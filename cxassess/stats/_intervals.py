@@ -1,8 +1,9 @@
 """Moments and confidence intervals of a Net Promoter Score, from its three counts.
 
 A score is the mean of +1 (promoter), 0 (passive) and -1 (detractor), which makes it a
-matched-pairs difference of proportions; the intervals are those of that literature. Arguments
-are trusted here: the public functions have checked them.
+matched-pairs difference of proportions; the intervals are those of that literature. The counts
+may be fractions: weighted shares of an effective base. Arguments are trusted here: the public
+functions have checked them.
 """
 
 from __future__ import annotations
@@ -10,8 +11,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from scipy.optimize import bisect
-from scipy.stats import norm
+from scipy.optimize import brentq
 
 from cxassess.stats._common import ConfidenceInterval
 
@@ -19,16 +19,15 @@ PSEUDO_COUNTS = (0.75, 1.5, 0.75)
 """Added to detractors, passives and promoters by the adjusted Wald method, AW(3,T)."""
 
 
+_NEARLY = 1e-12
+"""Distance from -1 and 1, where the score statistic is infinite, at which a bound is sought."""
+
+
 class Moments(NamedTuple):
     """A score and its standard error, on [-1, 1]."""
 
     score: float
     standard_error: float
-
-
-def two_sided_quantile(confidence_level: float) -> float:
-    """Return the normal quantile that leaves half of 1 - confidence_level in each tail."""
-    return float(norm.isf((1 - confidence_level) / 2))
 
 
 def score_variance(detractors: float, passives: float, promoters: float) -> float:
@@ -45,49 +44,45 @@ def wald_moments(detractors: float, passives: float, promoters: float) -> Moment
     return Moments((promoters - detractors) / base, math.sqrt(variance / base))
 
 
-def adjusted_wald_moments(detractors: float, passives: float, promoters: float) -> Moments:
-    """Return the Wald moments of the counts with the pseudo-counts of AW(3,T) added."""
-    more_detractors, more_passives, more_promoters = PSEUDO_COUNTS
+def adjusted_wald_moments(
+    detractors: float, passives: float, promoters: float, pseudo: float = 1.0
+) -> Moments:
+    """Return the Wald moments of the counts with `pseudo` times the pseudo-counts of AW(3,T)."""
+    more_detractors, more_passives, more_promoters = (pseudo * each for each in PSEUDO_COUNTS)
     return wald_moments(
         detractors + more_detractors, passives + more_passives, promoters + more_promoters
     )
 
 
-def wald_interval(
-    detractors: float, passives: float, promoters: float, confidence_level: float
-) -> ConfidenceInterval:
-    """Return the Wald interval, not clipped."""
-    return _around(wald_moments(detractors, passives, promoters), confidence_level)
-
-
-def adjusted_wald_interval(
-    detractors: float, passives: float, promoters: float, confidence_level: float
-) -> ConfidenceInterval:
-    """Return the adjusted Wald interval AW(3,T), clipped to [-1, 1] (Rocks 2016)."""
-    low, high = _around(adjusted_wald_moments(detractors, passives, promoters), confidence_level)
-    return ConfidenceInterval(max(low, -1.0), min(high, 1.0))
-
-
 def tango_interval(
-    detractors: int, passives: int, promoters: int, confidence_level: float
+    detractors: float, passives: float, promoters: float, quantile: float
 ) -> ConfidenceInterval:
     """Return the score interval: every score that the score test does not reject (Tango 1998)."""
-    observed = wald_moments(detractors, passives, promoters).score
-    quantile = two_sided_quantile(confidence_level)
+    return ConfidenceInterval(
+        tango_bound(detractors, passives, promoters, quantile),
+        tango_bound(detractors, passives, promoters, -quantile),
+    )
 
-    def above_low(score: float) -> float:
+
+def tango_bound(detractors: float, passives: float, promoters: float, quantile: float) -> float:
+    """Return the score at which the score statistic is `quantile`; the lower one if positive."""
+    observed = wald_moments(detractors, passives, promoters).score
+    end = math.copysign(1.0, -quantile)
+    if quantile == 0 or observed == end:
+        return observed
+
+    def excess(score: float) -> float:
         return tango_statistic(detractors, passives, promoters, score) - quantile
 
-    def below_high(score: float) -> float:
-        return tango_statistic(detractors, passives, promoters, score) + quantile
+    nearly = end * (1 - _NEARLY)
+    if excess(nearly) * end >= 0:
+        return end
+    if excess(observed) * end <= 0:  # a quantile so small that rounding hides it
+        return observed
+    return float(brentq(excess, nearly, observed))
 
-    # Bisection, because the statistic is infinite at -1 and 1.
-    low = -1.0 if observed == -1 else bisect(above_low, -1.0, observed)
-    high = 1.0 if observed == 1 else bisect(below_high, observed, 1.0)
-    return ConfidenceInterval(float(low), float(high))
 
-
-def tango_statistic(detractors: int, passives: int, promoters: int, score: float) -> float:
+def tango_statistic(detractors: float, passives: float, promoters: float, score: float) -> float:
     """Return the score statistic of the hypothesis that the true score is `score`.
 
     It falls as `score` rises: positive below the observed score, 0 at it, negative above. Its
@@ -106,8 +101,3 @@ def tango_statistic(detractors: int, passives: int, promoters: int, score: float
     if variance <= 0:
         return math.copysign(math.inf, residual)
     return residual / math.sqrt(variance)
-
-
-def _around(moments: Moments, confidence_level: float) -> ConfidenceInterval:
-    half_width = two_sided_quantile(confidence_level) * moments.standard_error
-    return ConfidenceInterval(moments.score - half_width, moments.score + half_width)

@@ -1,0 +1,111 @@
+"""Whether a Net Promoter Score stayed the same, as against not being seen to move."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from cxassess.stats._common import (
+    ConfidenceInterval,
+    option_iv,
+    probability_iv,
+    ratio,
+    tail_probability,
+)
+from cxassess.stats._difference import NpsDifferenceResult, nps_difference
+from cxassess.stats._nps_result import NpsResult
+
+EquivalenceMethod = Literal["adjusted-wald", "wald"]
+
+
+@dataclass(frozen=True)
+class NpsEquivalenceResult:
+    """Result of `nps_equivalence`.
+
+    Attributes
+    ----------
+    difference : NpsDifferenceResult
+        The two-sided test of the difference.
+    margin : float
+        Largest difference that counts as none, in (0, 2).
+    pvalue : float
+        Larger p-value of the two one-sided tests, that the true difference is above -margin and
+        that it is below margin.
+    """
+
+    difference: NpsDifferenceResult
+    margin: float
+    pvalue: float
+
+    def equivalent(self, alpha: float = 0.05) -> bool:
+        """Tell whether the scores are the same within the margin, at level alpha in (0, 1)."""
+        return self.pvalue < probability_iv(alpha, "alpha")
+
+    def confidence_interval(self, confidence_level: float = 0.9) -> ConfidenceInterval:
+        """Return the interval of the difference that the tests amount to.
+
+        The scores are equivalent at level alpha when the interval at 1 - 2 alpha lies inside
+        (-margin, margin).
+
+        Parameters
+        ----------
+        confidence_level : float, optional
+            In (0, 1); 0.9 belongs to tests at 0.05.
+        """
+        return self.difference.confidence_interval(confidence_level)
+
+
+def nps_equivalence(
+    first: NpsResult,
+    second: NpsResult,
+    *,
+    margin: float,
+    method: EquivalenceMethod = "adjusted-wald",
+) -> NpsEquivalenceResult:
+    """Test that two Net Promoter Scores are the same within a margin: two one-sided tests.
+
+    A difference that is not significant shows no equality; this does. The margin is to be set
+    before the answers are seen.
+
+    Parameters
+    ----------
+    first, second : NpsResult
+        The samples, such as the earlier and the later wave.
+    margin : float
+        Largest difference that counts as none, in (0, 2): 5 points are 0.05.
+    method : {"adjusted-wald", "wald"}, optional
+        As in `nps_difference`.
+
+    Returns
+    -------
+    NpsEquivalenceResult
+        The p-value, and the difference with its interval.
+
+    Raises
+    ------
+    TypeError
+        If `first` or `second` is not an `NpsResult`.
+    ValueError
+        If `margin` is not in (0, 2) or `method` is outside its legal set.
+
+    References
+    ----------
+    Schuirmann, D. J. (1987). "A comparison of the two one-sided tests procedure and the power
+    approach for assessing the equivalence of average bioavailability". Journal of
+    Pharmacokinetics and Biopharmaceutics 15, 657-680.
+
+    Examples
+    --------
+    >>> from cxassess.stats import nps_counts, nps_equivalence
+    >>> result = nps_equivalence(nps_counts(900, 800, 1300), nps_counts(910, 790, 1300), margin=0.1)
+    >>> round(result.pvalue, 4), result.equivalent()
+    (0.0, True)
+    """
+    if not 0 < margin < 2:
+        raise ValueError(f"`margin` must be in (0, 2), where 5 points are 0.05; got {margin}.")
+    option_iv(method, "method", get_args(EquivalenceMethod))
+    difference = nps_difference(first, second, method=method)
+    error, df = difference.standard_error, difference.df
+    above = tail_probability(ratio(difference.estimate + margin, error), "greater", df)
+    below = tail_probability(ratio(difference.estimate - margin, error), "less", df)
+    return NpsEquivalenceResult(difference, float(margin), max(above, below))
