@@ -15,14 +15,10 @@ from cxassess.engagement.workbook_read import read_questionnaire
 from cxassess.errors import CxError, EngagementError, Language, Problem, Where, problem
 from cxassess.model.loader import load_model
 from cxassess.model.types import Model
-from cxassess.surveys import read_survey
+from cxassess.surveys import people_in_groups, read_survey
 from cxassess.surveys.types import SurveyData
 
 T = TypeVar("T")
-
-_FEW_VALUES = 20
-_MOST_DISTINCT = 0.5
-"""A column with more values than these, and than this share of the answers, is no segment."""
 
 
 def load(folder: Path, model: Model | None = None) -> Engagement:
@@ -111,18 +107,8 @@ def _read_surveys(
     surveys = tuple(data for data in attempts if data is not None)
     waves = {data.config.id: tuple(wave.name for wave in data.waves) for data in surveys}
     found += check_waves(config, waves)
-    found += (each for data in surveys for each in (*_undated(data), *_not_groups(data)))
+    found += (each for data in surveys for each in (*_undated(data), *people_in_groups(data)))
     return surveys
-
-
-def _not_groups(data: SurveyData) -> Iterator[Problem]:
-    """Yield a problem for each segment that tells people apart: a name, an e-mail, a comment."""
-    key = f"surveys[{data.config.id}].columns.segments"
-    for name in data.answers.columns.difference(["score", "wave", "weight"]):
-        values = data.answers[name].nunique()
-        if values > _FEW_VALUES and values > len(data.answers) * _MOST_DISTINCT:
-            where = Where(CONFIG, key=f"{key}.{name}")
-            yield problem("segment_of_people", where, values=values, answers=len(data.answers))
 
 
 def _undated(data: SurveyData) -> Iterator[Problem]:

@@ -36,6 +36,9 @@ _CODES = {
     "too_short": "config_list_length",
     "too_long": "config_list_length",
     "greater_than_equal": "config_number_too_small",
+    "less_than_equal": "config_number_too_large",
+    "greater_than": "config_number_not_above",
+    "less_than": "config_number_not_below",
 }
 
 
@@ -109,8 +112,13 @@ def _problem(
         found=context.get("actual_length", _shown(document, (*base, *relative))),
         allowed=", ".join(re.split(", | or ", str(context.get("expected", "")).replace("'", ""))),
         most=context.get("max_length"),
-        least=context.get("ge"),
+        least=_number(context.get("ge")),
+        bound=_number(next((context[key] for key in ("le", "gt", "lt") if key in context), None)),
     )
+
+
+def _number(bound: float | None) -> str | None:
+    return None if bound is None else f"{bound:g}"
 
 
 def _shown(document: Document, loc: Loc) -> str:

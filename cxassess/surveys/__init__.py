@@ -1,8 +1,10 @@
 """Survey files read into canonical answers."""
 
 from cxassess.surveys.decisions import describe_decisions
+from cxassess.surveys.privacy import people_in_groups
 from cxassess.surveys.reader import read_survey
 from cxassess.surveys.types import (
+    BenchmarkConfig,
     ColumnMap,
     FileConfig,
     FileRecord,
@@ -13,6 +15,7 @@ from cxassess.surveys.types import (
 )
 
 __all__ = [
+    "BenchmarkConfig",
     "ColumnMap",
     "FileConfig",
     "FileRecord",
@@ -21,5 +24,6 @@ __all__ = [
     "WaveConfig",
     "WaveData",
     "describe_decisions",
+    "people_in_groups",
     "read_survey",
 ]

@@ -14,7 +14,8 @@ from cxassess.surveys.words import quoted
 
 TEXT_FORMATS = (".csv", ".tsv", ".txt")
 EXCEL_FORMAT = ".xlsx"
-_FORMATS = ", ".join((*TEXT_FORMATS, EXCEL_FORMAT))
+PARQUET_FORMAT = ".parquet"
+_FORMATS = (*TEXT_FORMATS, EXCEL_FORMAT, PARQUET_FORMAT)
 _NEAR_NAMES = 5
 
 
@@ -29,7 +30,12 @@ class FileBytes:
     @property
     def is_excel(self) -> bool:
         """Whether the name says that the file is an Excel workbook."""
-        return PureWindowsPath(self.settings.path).suffix.lower() == EXCEL_FORMAT
+        return _format(self.settings.path) == EXCEL_FORMAT
+
+    @property
+    def is_parquet(self) -> bool:
+        """Whether the name says that the file is in the Parquet format."""
+        return _format(self.settings.path) == PARQUET_FORMAT
 
 
 def read_bytes(settings: FileSettings, folder: Path) -> FileBytes:
@@ -67,9 +73,10 @@ def read_bytes(settings: FileSettings, folder: Path) -> FileBytes:
             )
         if not target.is_file():
             raise SurveyError(problem("file_not_regular", where, path=quoted([settings.path])))
-        if path.suffix.lower() not in (*TEXT_FORMATS, EXCEL_FORMAT):
+        if path.suffix.lower() not in _FORMATS:
+            formats = ", ".join(_FORMATS)
             raise SurveyError(
-                problem("file_format", where, path=quoted([settings.path]), formats=_FORMATS)
+                problem("file_format", where, path=quoted([settings.path]), formats=formats)
             )
         data = target.read_bytes()
     # A loop of symbolic links is a RuntimeError before Python 3.13, an OSError since.
@@ -106,6 +113,10 @@ def find_copies(files: Iterable[FileBytes]) -> list[Problem]:
     return problems
 
 
+def _format(path: str) -> str:
+    return PureWindowsPath(path).suffix.lower()
+
+
 def _near_names(path: str, *folders: Path) -> str:
     root = folders[-1]
     places = {*folders, root / "data"}
@@ -114,6 +125,6 @@ def _near_names(path: str, *folders: Path) -> str:
         for place in places
         if place.is_dir()
         for entry in place.iterdir()
-        if entry.suffix.lower() in (*TEXT_FORMATS, EXCEL_FORMAT)
+        if entry.suffix.lower() in _FORMATS
     )
     return quoted(difflib.get_close_matches(path, names, n=_NEAR_NAMES, cutoff=0.0)) or "—"

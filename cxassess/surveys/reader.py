@@ -25,6 +25,8 @@ from cxassess.surveys.types import FileRecord, SurveyConfig, SurveyData, WaveDat
 from cxassess.surveys.waves import order_waves, read_waves
 from cxassess.surveys.words import quoted
 
+_KEPT = frozenset({"account", "mode"})
+
 
 @dataclass(frozen=True)
 class _FileAnswers:
@@ -71,7 +73,8 @@ def read_survey(config: SurveyConfig, folder: Path) -> SurveyData:
     rows = pd.concat([part.rows for part in parts], ignore_index=True)
     names = order_waves(config, files, rows)
     waves = _summarise_waves(config, names, rows)
-    SurveyError.raise_any(_empty_waves(config, waves))
+    by_account = "account" in rows
+    SurveyError.raise_any([*_empty_waves(config, waves), *_people(config, waves, by_account)])
     return SurveyData(
         config=config,
         answers=_answers(rows, names),
@@ -117,7 +120,7 @@ def _read_file(
         rows["weight"], weight_problems = read_weights(table, scores.answered)
         problems += weight_problems
     for role in table.cells.columns:
-        if role.startswith(SEGMENT_ROLE):
+        if role in _KEPT or role.startswith(SEGMENT_ROLE):
             rows[role] = table.cells[role].str.strip()
     decisions = table.decisions | waves.decisions
     absent = [name for name in segments if name not in content.settings.columns.segments]
@@ -151,6 +154,7 @@ def _summarise_waves(
                 rows=len(own),
                 missing={str(code): int(count) for code, count in missing.items()},
                 base=int(own["answered"].sum()),
+                invited=wave.invited if wave else None,
             )
         )
     return tuple(waves)
@@ -169,6 +173,20 @@ def _empty_waves(config: SurveyConfig, waves: tuple[WaveData, ...]) -> list[Prob
     ]
 
 
+def _people(config: SurveyConfig, waves: tuple[WaveData, ...], by_account: bool) -> list[Problem]:
+    """Return the waves with more answers than people who could give one."""
+    problems = []
+    for wave in waves:
+        for key, people in (("population", config.population), ("waves", wave.invited)):
+            # With accounts there may be more answers than accounts.
+            if people is not None and people < wave.base and not by_account:
+                where = Where(CONFIGURATION, key=f"surveys[{config.id}].{key}")
+                code = "population_too_small" if key == "population" else "invited_too_few"
+                told = {"wave": quoted([wave.name]), "people": people, "answers": wave.base}
+                problems.append(problem(code, where, **told))
+    return problems
+
+
 def _answers(rows: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     answered = rows[rows["answered"]].reset_index(drop=True)
     answers = pd.DataFrame(
@@ -181,6 +199,17 @@ def _answers(rows: pd.DataFrame, names: list[str]) -> pd.DataFrame:
         if column.startswith(SEGMENT_ROLE):
             # A segment that a file does not map is empty there.
             answers[column.removeprefix(SEGMENT_ROLE)] = answered[column].fillna("")
+    if "mode" in answered:
+        answers["mode"] = answered["mode"].fillna("")
+    if "account" in answered:
+        answers["account"] = _account_numbers(answered["account"].fillna(""))
     if "weight" in answered:
         answers["weight"] = answered["weight"]
     return answers
+
+
+def _account_numbers(accounts: pd.Series) -> pd.Series:
+    """Return a number for each account; an answer of none is one of its own, below 0."""
+    numbers = pd.Series(pd.factorize(accounts)[0], index=accounts.index, dtype="int64")
+    unknown = accounts == ""
+    return numbers.mask(unknown, -1 - numbers.index.to_series())

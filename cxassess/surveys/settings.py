@@ -14,7 +14,7 @@ CONFIGURATION = "client.yaml"
 NPS_SCALE = (0, 10)
 SEGMENT_ROLE = "segments."
 """A segment's role is this prefix and the segment's name."""
-_RESERVED = frozenset({"score", "wave", "weight"})
+RESERVED = frozenset({"score", "wave", "weight", "account", "mode"})
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,8 @@ class FileSettings:
             "wave": columns.wave,
             "date": columns.date,
             "weight": columns.weight,
+            "account": columns.account,
+            "mode": columns.mode,
         }
         roles = {role: name for role, name in single.items() if name is not None}
         return roles | {SEGMENT_ROLE + name: column for name, column in columns.segments.items()}
@@ -87,7 +89,7 @@ def file_settings(config: SurveyConfig, index: int) -> FileSettings | None:
 
 def check_settings(config: SurveyConfig, files: list[FileSettings]) -> list[Problem]:
     """Return what is wrong in the configuration alone, before any file is opened."""
-    problems = [*_check_scale(config), *_check_waves(config)]
+    problems = [*_check_scale(config), *_check_waves(config), *_check_metric(config)]
     if len(files) < len(config.files):
         problems.append(problem("columns_not_mapped", _key(config, "columns")))
     if len({each.columns.weight is None for each in files}) > 1:
@@ -100,7 +102,7 @@ def check_settings(config: SurveyConfig, files: list[FileSettings]) -> list[Prob
         problems += [
             problem("segment_name_reserved", _key_of_segments(each), name=quoted([name]))
             for name in each.columns.segments
-            if not name.strip() or name in _RESERVED
+            if not name.strip() or name in RESERVED
         ]
     return problems
 
@@ -128,6 +130,16 @@ def _check_scale(config: SurveyConfig) -> list[Problem]:
                 problem("missing_inside_scale", _key(config, "missing"), declared=code, scale=found)
             )
     return problems
+
+
+def _check_metric(config: SurveyConfig) -> list[Problem]:
+    if config.metric == "nps":
+        return []
+    return [
+        problem("setting_of_nps", _key(config, name), setting=name)
+        for name in ("benchmark", "smallest_change")
+        if getattr(config, name) is not None
+    ]
 
 
 def _check_waves(config: SurveyConfig) -> list[Problem]:

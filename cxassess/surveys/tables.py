@@ -30,8 +30,8 @@ class Table:
 
     `cells` has one column of text a role (``score``, ``wave``, ``date``, ``weight``,
     ``segments.<name>``) and one row an answer; `rows` are their line (CSV) or row (Excel)
-    numbers, the header being 1; `dates` are the cells of the date column that Excel itself
-    holds as dates (NaT elsewhere).
+    numbers, the header being 1, or their place (Parquet), the first being 1; `dates` are the
+    cells of the date column that the file itself holds as dates (NaT elsewhere).
     """
 
     settings: FileSettings
@@ -64,7 +64,10 @@ def read_table(file: FileBytes) -> Table:
     SurveyError
         The file is not the text or workbook its name says, has no answers, or lacks columns.
     """
-    table = _read_excel(file) if file.is_excel else _read_text(file)
+    if file.is_parquet:
+        table = _read_parquet(file)
+    else:
+        table = _read_excel(file) if file.is_excel else _read_text(file)
     if len(table.rows) == 0:
         raise SurveyError(problem("file_no_answers", file.settings.found_at(sheet=table.sheet)))
     return table
@@ -179,6 +182,22 @@ def _read_excel(file: FileBytes) -> Table:
     )
 
 
+def _read_parquet(file: FileBytes) -> Table:
+    # pyarrow is imported only where there is a Parquet file.
+    from cxassess.surveys.parquet import read_cells  # noqa: PLC0415
+
+    settings = file.settings
+    found = read_cells(file.data, settings)
+    return Table(
+        settings=settings,
+        cells=found.cells,
+        rows=np.arange(1, len(found.cells) + 1, dtype=np.int64),
+        dates=found.dates,
+        sheet=None,
+        decisions=_decimal_decision(settings) | found.columns.decisions,
+    )
+
+
 def _find_sheet(workbook: CalamineWorkbook, settings: FileSettings) -> tuple[CalamineSheet, str]:
     names = [each.name for each in workbook.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
     if settings.sheet is not None:
@@ -222,7 +241,8 @@ def _date_cells(cells: Iterable[object]) -> pd.Series | None:
 
 
 def _common_decisions(settings: FileSettings) -> dict[str, str]:
-    return {
-        "header_row": decision(1, "first_row"),
-        "decimal": decision(quoted([settings.decimal]), "declared"),
-    }
+    return {"header_row": decision(1, "first_row")} | _decimal_decision(settings)
+
+
+def _decimal_decision(settings: FileSettings) -> dict[str, str]:
+    return {"decimal": decision(quoted([settings.decimal]), "declared")}

@@ -25,6 +25,10 @@ class ColumnMap(Configuration):
     wave: str | None = None
     date: str | None = None
     weight: str | None = None
+    account: str | None = None
+    """Whose answer it is: several answers of one account or person are not independent."""
+    mode: str | None = None
+    """How the answer was collected: phone, e-mail, in person."""
     segments: dict[str, str] = {}
     """Segment's name in the report -> column in the file."""
 
@@ -47,6 +51,15 @@ class WaveConfig(Configuration):
     name: str = Field(min_length=1)
     start: dt.date | None = None
     end: dt.date | None = None
+    invited: int | None = Field(default=None, ge=1)
+
+
+class BenchmarkConfig(Configuration):
+    """A score to hold the last wave against, in points; `base` where it is a survey's own."""
+
+    value: float = Field(ge=-100, le=100)
+    base: int | None = Field(default=None, ge=1)
+    source: str | None = None
 
 
 class SurveyConfig(Configuration):
@@ -60,6 +73,9 @@ class SurveyConfig(Configuration):
     owner: str | None = None
     question: str | None = None
     population: int | None = Field(default=None, ge=1)
+    benchmark: BenchmarkConfig | None = None
+    smallest_change: float | None = Field(default=None, gt=0, lt=200)
+    """Smallest change that matters, in points, set before the answers are seen."""
     columns: ColumnMap | None = None
     sheet: str | None = None
     encoding: str | None = None
@@ -93,6 +109,7 @@ class WaveData:
     missing: dict[str, int]
     """Declared missing code (or "" for an empty cell) -> rows."""
     base: int
+    invited: int | None = None
 
 
 @dataclass(frozen=True)
@@ -101,7 +118,8 @@ class SurveyData:
 
     `answers` has one row an answer: ``score`` (int64, inside the scale), ``wave`` (ordered
     categorical, in the order of `waves`), one string column per segment (an empty cell is ""),
-    and ``weight`` (float64) when mapped. Nothing else is kept of a respondent.
+    and when mapped ``weight`` (float64), ``mode`` (string) and ``account`` (int64, a number in
+    place of the account's name, the same in all files). Nothing else is kept of a respondent.
     """
 
     config: SurveyConfig

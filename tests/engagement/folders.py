@@ -99,7 +99,8 @@ def small_model() -> Model:
         ("commercial", "Comercial", "Commercial"),
         ("front_line", "Linha de frente", "Front line"),
     ]
-    rules = dict.fromkeys(ScoringRules.model_fields, 1) | {"raters_for_agreement": 3}
+    own = {"raters_for_agreement": 3, "planned_points": (5,)}
+    rules = dict.fromkeys(ScoringRules.model_fields, 1) | own
     return Model(
         version="0",
         rules=ScoringRules.model_validate(rules),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cxassess.engagement import language_of, load
+from cxassess.errors import Language
 from tests.engagement.folders import CONFIG, MODEL, edit_config, errors_of, lay_client, only_error
 
 
@@ -83,6 +84,24 @@ def test_period_that_ends_before_it_starts(client: Path) -> None:
         ("scale: [0, 10]", "scale: [0, dez]", "config_whole_number", "dez"),
         ("scale: [0, 10]", "scale: [0, 10]\n  missing: [no]", "config_number_or_text", "no"),
         ("scale: [0, 10]", "scale: [0, 10]\n  population: 0", "config_number_too_small", "1 or"),
+        (
+            "scale: [0, 10]",
+            "scale: [0, 10]\n  benchmark: {value: 150}",
+            "config_number_too_large",
+            "100 or",
+        ),
+        (
+            "scale: [0, 10]",
+            "scale: [0, 10]\n  smallest_change: 0",
+            "config_number_not_above",
+            "more than 0",
+        ),
+        (
+            "scale: [0, 10]",
+            "scale: [0, 10]\n  smallest_change: 200",
+            "config_number_not_below",
+            "less than 200",
+        ),
         ("columns: {score: score, wave: wave}", "columns: score", "config_block", "score"),
         ("- id: nps", "- id: NPS 2025", "config_identifier", "NPS 2025"),
         ("value: 40.0", "value: 40%", "config_number", "40%"),
@@ -100,6 +119,68 @@ def test_wrong_values(client: Path, old: str, new: str, code: str, said: str) ->
     assert said in message
     assert "pydantic" not in message
     assert "Input should" not in message
+
+
+@pytest.mark.parametrize(
+    ("setting", "key", "found"),
+    [
+        ("benchmark: {value: 150}", "benchmark.value", "150"),
+        ("benchmark: {value: -101}", "benchmark.value", "-101"),
+        ("benchmark: {value: 40, base: 0}", "benchmark.base", "0"),
+        ("benchmark: {value: 40, sorce: x}", "benchmark.sorce", "sorce"),
+        ("benchmark: {base: 90}", "benchmark.value", "value"),
+        ("smallest_change: 0", "smallest_change", "0"),
+        ("smallest_change: 200", "smallest_change", "200"),
+        ("smallest_change: five", "smallest_change", "five"),
+        ("population: 1.5", "population", "1.5"),
+    ],
+)
+def test_what_a_survey_is_held_against(client: Path, setting: str, key: str, found: str) -> None:
+    edit_config(client, "scale: [0, 10]", f"scale: [0, 10]\n  {setting}")
+    place = f"client.yaml, key surveys[0].{key}, row {line_of(client, setting)}: "
+    what = only_error(client).splitlines()[0]
+    assert what.startswith(place)
+    assert found in what.removeprefix(place)
+
+
+def test_a_survey_with_all_that_it_can_have(client: Path) -> None:
+    settings = "population: 100\n  benchmark: {value: 40, base: 200}\n  smallest_change: 5"
+    edit_config(client, "scale: [0, 10]", f"scale: [0, 10]\n  {settings}")
+    edit_config(client, "end: 2025-12-31}", "end: 2025-12-31, invited: 50}")
+    (survey,) = load(client, MODEL).surveys
+    assert (survey.config.population, survey.config.smallest_change) == (100, 5)
+    assert survey.config.benchmark is not None
+    assert (survey.config.benchmark.value, survey.config.benchmark.base) == (40, 200)
+    assert [each.invited for each in survey.waves] == [None, 50]
+
+
+@pytest.mark.parametrize(
+    ("mapped", "key"),
+    [("mode: name", "mode"), ("segments: {Client: name}", "segments.Client")],
+)
+@pytest.mark.parametrize(("language", "said"), [("en", "never people"), ("pt-BR", "nunca pessoas")])
+def test_a_column_that_tells_people_apart_is_refused(
+    client: Path, mapped: str, key: str, language: Language, said: str
+) -> None:
+    rows = [f"9,{2024 + place % 2},Person {place}" for place in range(30)]
+    table = "\n".join(("score,wave,name", *rows)) + "\n"
+    (client / "data" / "nps.csv").write_text(table, encoding="utf-8")
+    assert errors_of(client) == []
+    edit_config(client, "wave: wave}", f"wave: wave, {mapped}}}")
+    message = only_error(client, language)
+    assert f"surveys[nps].columns.{key}" in message.splitlines()[0]
+    assert said in message
+    assert "Person 1" not in message
+
+
+def test_an_account_tells_people_apart_and_is_kept_as_a_number(client: Path) -> None:
+    rows = [f"9,{2024 + place % 2},Person {place}" for place in range(30)]
+    table = "\n".join(("score,wave,name", *rows)) + "\n"
+    (client / "data" / "nps.csv").write_text(table, encoding="utf-8")
+    edit_config(client, "wave: wave}", "wave: wave, account: name}")
+    engagement = load(client, MODEL)
+    assert engagement.surveys[0].answers["account"].nunique() == 30
+    assert "Person" not in f"{engagement} {engagement.surveys[0].answers.to_csv()}"
 
 
 def test_doubled_key_is_refused(client: Path) -> None:
