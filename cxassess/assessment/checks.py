@@ -117,6 +117,13 @@ def _hold_against(
         state = "ok"
     elif abs(deviation) <= check.parameters["fail_points"] + FLOAT_NOISE:
         state = "warning"
+    reason = "score_reproduced" if state == "ok" else "score_differs"
+    plain = wave.unweighted
+    values: dict[str, float | int | str] = {"deviation": deviation, "form": form}
+    if state != "ok" and plain is not None and figure.form == "score":
+        near = check.parameters["warning_points"] + FLOAT_NOISE
+        if abs(figure.value - plain.value) * unit <= near:
+            reason, values["unweighted"] = "score_unweighted", plain.value
     return CheckResult(
         id=check.id,
         state=state,
@@ -128,8 +135,8 @@ def _hold_against(
         base=wave.base,
         interval=estimate.interval,
         parameters=check.parameters,
-        reason="score_reproduced" if state == "ok" else "score_differs",
-        values={"deviation": deviation, "form": form},
+        reason=reason,
+        values=values,
     )
 
 

@@ -265,6 +265,7 @@ class ScoringRules(Content):
     smallest_group_shown: int
     smallest_base: int
     indicative_base: int
+    planned_points: tuple[float, ...] = Field(min_length=1)
 
 
 class Model(Content):

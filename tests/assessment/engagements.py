@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from cxassess.assessment.assess import assess_answers
-from cxassess.assessment.kpi_types import CheckResult, CheckState
+from cxassess.assessment.kpi_types import CheckResult, CheckState, SurveyResult
+from cxassess.assessment.surveys import score_survey
 from cxassess.assessment.types import (
     Assessment,
     MistakeResult,
@@ -133,32 +135,40 @@ def survey(
     metric: Metric = "nps",
     scale: tuple[int, int] | None = None,
     owner: str | None = "Owner",
+    starts: Mapping[str, dt.date | None] | None = None,
     ends: Mapping[str, dt.date | None] | None = None,
     missing: Mapping[str, Mapping[str, int]] | None = None,
+    invited: Mapping[str, int] | None = None,
     segments: Mapping[str, Sequence[str]] | None = None,
-    weighted: bool = False,
+    modes: Sequence[str] | None = None,
+    accounts: Sequence[int] | None = None,
+    weights: Sequence[float] | None = None,
+    **settings: Any,
 ) -> SurveyData:
     """Return a survey with the scores of each wave.
 
-    The waves ended a month before the assessment, but for `ends`; `segments` holds one value an
-    answer, over all waves.
+    The waves ended a month before the assessment, but for `ends`. Each of `segments`, and
+    `modes`, `accounts` and `weights`, hold one value an answer, over all waves; `settings` are
+    the survey's own, such as its population.
     """
-    columns = ColumnMap(score="score", segments={each: each for each in segments or {}})
-    answers = pd.DataFrame(
-        {
-            "score": pd.Series(
-                [each for scores in waves.values() for each in scores], dtype="int64"
-            ),
-            "wave": pd.Categorical(
+    columns: dict[str, pd.Series] = {
+        "score": pd.Series([each for scores in waves.values() for each in scores], dtype="int64"),
+        "wave": pd.Series(
+            pd.Categorical(
                 [wave for wave, scores in waves.items() for _ in scores],
                 categories=list(waves),
                 ordered=True,
-            ),
-            **{each: pd.Series(values, dtype="str") for each, values in (segments or {}).items()},
-        }
-    )
-    if weighted:
-        answers["weight"] = 2.0
+            )
+        ),
+    }
+    columns |= {each: pd.Series(values, dtype="str") for each, values in (segments or {}).items()}
+    given = {"mode": (modes, "str"), "account": (accounts, "int64"), "weight": (weights, "float64")}
+    columns |= {
+        role: pd.Series(values, dtype=kind)
+        for role, (values, kind) in given.items()
+        if values is not None
+    }
+    assert {len(each) for each in columns.values()} == {len(columns["score"])}
     lost = {wave: dict((missing or {}).get(wave, {})) for wave in waves}
     return SurveyData(
         config=SurveyConfig(
@@ -167,20 +177,34 @@ def survey(
             metric=metric,
             scale=scale or ((0, 10) if metric == "nps" else (1, 5)),
             owner=owner,
-            columns=columns,
+            columns=ColumnMap(score="score", segments={each: each for each in segments or {}}),
             files=(FileConfig(path="data.csv"),),
+            **settings,
         ),
-        answers=answers,
+        answers=pd.DataFrame(columns),
         waves=tuple(
             WaveData(
                 name=wave,
-                start=None,
+                start=(starts or {}).get(wave),
                 end=(ends or {}).get(wave, dt.date(2026, 9, 30)),
                 rows=len(scores) + sum(lost[wave].values()),
                 missing=lost[wave],
                 base=len(scores),
+                invited=(invited or {}).get(wave),
             )
             for wave, scores in waves.items()
         ),
         files=(),
     )
+
+
+def scored(
+    waves: Mapping[str, Sequence[int]], *reported: ReportedFigure, **options: Any
+) -> SurveyResult:
+    """Return the result of :func:`survey` by the shipped model's rules."""
+    return score_survey(survey(waves, **options), reported, MODEL.rules)
+
+
+def figure(wave: str = "2026", **values: Any) -> ReportedFigure:
+    """Return a figure that the client reports of the NPS of a wave."""
+    return ReportedFigure(survey="nps", wave=wave, **values)

@@ -106,12 +106,26 @@ def test_waves(netpro: SurveyResult) -> None:
     first, second = netpro.waves
     assert (first.name, first.base) == ("2017", 2746)
     assert (first.detractors, first.passives, first.promoters) == (342, 968, 1436)
+    # R package survey: weighted +40.398, SE 1.4456 (Taylor), effective base 2266.5 (Kish).
     assert first.nps is not None
-    assert first.nps.value == pytest.approx(39.84, abs=0.005)
+    assert first.nps.value == pytest.approx(40.398, abs=0.0005)
+    assert first.nps.standard_error == pytest.approx(1.4456, abs=0.0005)
+    assert first.effective_base == pytest.approx(2266.5, abs=0.05)
     assert (second.name, second.base) == ("2018", 2650)
     assert second.nps is not None
-    assert second.nps.value == pytest.approx(30.98, abs=0.005)
+    assert second.nps.value == pytest.approx(35.11, abs=0.005)
     assert first.nps.method == second.nps.method == "adjusted-wald"
+
+
+def test_waves_unweighted(netpro: SurveyResult) -> None:
+    assert netpro.weighted
+    assert not netpro.clustered
+    for wave, value in zip(netpro.waves, (39.84, 30.98), strict=True):
+        assert wave.accounts is None
+        assert wave.nps is not None
+        assert wave.unweighted is not None
+        assert wave.unweighted.value == pytest.approx(value, abs=0.005)
+        assert wave.unweighted.standard_error < wave.nps.standard_error
 
 
 def test_missing_answers_are_counted_and_left_out(netpro: SurveyResult) -> None:
@@ -127,10 +141,12 @@ def test_missing_answers_are_counted_and_left_out(netpro: SurveyResult) -> None:
 def test_the_fall(netpro: SurveyResult) -> None:
     (change,) = netpro.changes
     assert (change.first, change.second) == ("2017", "2018")
-    assert change.difference == pytest.approx(-8.86, abs=0.005)
+    assert change.difference == pytest.approx(-5.28, abs=0.005)
     assert (change.method, change.verdict) == ("adjusted-wald", "fall")
     assert change.interval.high < 0
-    assert change.pvalue < 0.001
+    assert change.pvalue == pytest.approx(0.0135, abs=0.0005)
+    # Nothing says who answered twice, or how.
+    assert change.overlap is change.mix is change.equivalence is None
 
 
 def test_wald_agrees(netpro: SurveyResult) -> None:
@@ -141,24 +157,42 @@ def test_wald_agrees(netpro: SurveyResult) -> None:
     wald = nps_difference(first, second, method="wald")
     assert 100 * wald.difference == pytest.approx(-8.86, abs=0.005)
     assert wald.statistic == pytest.approx(-4.51, abs=0.005)
-    assert wald.statistic == pytest.approx(netpro.changes[0].statistic, abs=0.02)
-
-
-def test_weights_are_told_and_not_used(netpro: SurveyResult) -> None:
-    assert netpro.weighted
-    assert not netpro.weights_used
+    unweighted = netpro.changes[0].unweighted
+    assert unweighted is not None
+    assert unweighted.difference == pytest.approx(-8.86, abs=0.005)
+    assert unweighted.verdict == "fall"
+    assert unweighted.pvalue == pytest.approx(wald.pvalue, abs=1e-6)
 
 
 def test_segments_are_of_the_last_wave(netpro: SurveyResult) -> None:
     assert sum(each.base for each in netpro.segments) == 2650
     assert len({each.value for each in netpro.segments}) == len(netpro.segments) > 1
+    (test,) = netpro.segment_tests
+    assert (test.compared, test.differ) == (len(netpro.segments), True)
+    assert all(each.rest and each.rank for each in netpro.segments)
+
+
+def test_two_waves_have_a_plan_and_no_line(netpro: SurveyResult) -> None:
+    assert netpro.trend is netpro.control is netpro.benchmark is None
+    assert netpro.planning is not None
+    assert netpro.planning.curves[0].base == 2650
 
 
 def test_what_is_reported_is_held_against_it(result: Assessment) -> None:
-    # 33.5 lies 2.52 points above the recomputed figure.
-    assert [each.state for each in checks(result, "K03")] == ["ok", "fail"]
+    # The client reports unweighted figures: .60 and 1.61 points below the weighted ones.
+    scores = checks(result, "K03")
+    assert [each.state for each in scores] == ["warning", "warning"]
+    # 39.8 is the unweighted 39.84; 33.5 is neither figure.
+    assert [each.reason for each in scores] == ["score_unweighted", "score_differs"]
+    assert scores[0].values["unweighted"] == pytest.approx(39.84, abs=0.005)
+    deviations = [each.values["deviation"] for each in scores]
+    assert deviations == pytest.approx([-0.598, -1.614], abs=0.0005)
+    # -8.9 lies inside the interval of the weighted change, -9.47 to -1.09, near its edge.
     (change,) = checks(result, "K06")
     assert (change.state, change.reason) == ("ok", "claim_supported")
+    assert change.interval is not None
+    assert change.interval.low == pytest.approx(-9.47, abs=0.005)
+    assert change.interval.high == pytest.approx(-1.09, abs=0.005)
     # One wave of the last year.
     (measured,) = checks(result, "K01")
     assert (measured.state, measured.reason) == ("fail", "few_waves")
