@@ -7,11 +7,10 @@ import time
 import traceback
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeVar
 
 from cxassess.assets import notebooks_folder
@@ -20,6 +19,7 @@ from cxassess.engagement.files import CONFIG, EVIDENCE, read_bytes
 from cxassess.engagement.types import Engagement
 from cxassess.engagement.yaml_file import parse_yaml
 from cxassess.errors import CxError, EngagementError, Language, Problem, ReportError, problem
+from cxassess.report.files import count_pages, make_folder, write_whole
 from cxassess.report.fonts import unprintable
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ _LONGEST_NAME = 200
 """Bytes; file systems take 255, endings included."""
 _PRINTED = frozenset({"name", "sector", "consultant", "owner", "question", "title"})
 """Keys of ``client.yaml`` and ``evidence.yaml`` whose text the report shows."""
-_PAGE = re.compile(rb"/Type\s*/Page\b")
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,7 @@ def report(
     """
     notebook = notebook or notebooks_folder() / "assessment.ipynb"
     jobs = _jobs(clients, out)
-    _make_folder(out)
+    make_folder(out)
     checked = {job: _attempt(job, partial(_assess, job.client)) for job in jobs}
     outcomes = {job: found for job, found in checked.items() if isinstance(found, Outcome)}
     for outcome in outcomes.values():
@@ -189,16 +188,6 @@ def _jobs(clients: Sequence[Path], out: Path) -> list[_Job]:
         if len(group) > 1
     )
     return jobs
-
-
-def _make_folder(out: Path) -> None:
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=".cxassess-", dir=out):
-            pass
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise ReportError(problem("report_folder_unusable", str(out), reason=reason)) from None
 
 
 def _attempt(job: _Job, step: Callable[[], T]) -> T | Outcome:
@@ -277,7 +266,7 @@ def _report(job: _Job, checked: _Checked, notebook: Path, language: Language | N
         raise ReportError(problem("report_data_changed", job.client.name, fingerprint=fingerprint))
     pdf = print_notebook(executed)
     # The PDF first: when a reader holds it open on Windows, nothing is replaced.
-    _write(
+    write_whole(
         {
             job.file(".pdf"): pdf,
             job.file(".assessment.json"): checked.assessment.to_json().encode(),
@@ -291,7 +280,7 @@ def _report(job: _Job, checked: _Checked, notebook: Path, language: Language | N
         checked.warnings,
         time.perf_counter() - start,
         pdf=job.file(".pdf"),
-        pages=len(_PAGE.findall(pdf)),
+        pages=count_pages(pdf),
     )
 
 
@@ -304,17 +293,3 @@ def _seen_from_a_folder(client: Path) -> tuple[Path, str]:
         client = client.resolve()
         return client.parent, client.name
     return Path.cwd(), client.as_posix()
-
-
-def _write(files: Mapping[Path, bytes], out: Path) -> None:
-    """Write files so that each appears whole, once all of them could be written."""
-    path = out
-    try:
-        with TemporaryDirectory(prefix=".cxassess-", dir=out) as folder:
-            for path, content in files.items():
-                (Path(folder) / path.name).write_bytes(content)
-            for path in files:
-                (Path(folder) / path.name).replace(path)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise ReportError(problem("report_not_written", path.name, reason=reason)) from None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import difflib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,11 +19,12 @@ from cxassess.engagement import language_of
 from cxassess.errors import LANGUAGES, Language, Problem, ReportError, Where, problem
 
 _INJECTED = "# Parameters\n"  # papermill starts its cell so
+_NOTEBOOK = "notebook"
 _ASSESSMENT: Mapping[str, object] = {"client": "", "language": ""}
 
 
-class ParameterError(ReportError):
-    """A notebook was given parameters that it does not take, told in the reader's language."""
+class NotebookError(ReportError):
+    """What stops a notebook, told in the reader's language and without a traceback."""
 
     def __init__(self, *problems: Problem, language: Language) -> None:
         super().__init__(*problems)
@@ -31,6 +32,14 @@ class ParameterError(ReportError):
 
     def __str__(self) -> str:
         return self.text(self.language)
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython shows: the words alone, as the code is not what went wrong."""
+        return [f"{type(self).__name__}:", *str(self).splitlines()]
+
+
+class ParameterError(NotebookError):
+    """A notebook was given parameters that it does not take."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +59,7 @@ class Parameters:
 
 
 def validate(client: object, language: object) -> Parameters:
-    """Return a notebook's parameters when they are sound; call it in the first cell after them.
+    """Return the parameters of an assessment when they are sound; call it in the first cell.
 
     Parameters
     ----------
@@ -65,20 +74,53 @@ def validate(client: object, language: object) -> Parameters:
         When a parameter has a wrong type or value, or papermill passed one that the notebook
         does not take.
     """
-    declared, injected = _run_cells()
-    given = {**injected, "client": client, "language": language}
-    problems = parameter_problems(given, {**declared, **_ASSESSMENT}, "notebook")
-    folder = _client_folder(client)
+    given = {"client": client, "language": language}
+    problems = given_problems(given, _ASSESSMENT)
+    folder = client_folder(client)
     if folder is None and isinstance(client, str):
-        problems.append(problem("notebook_client", Where("notebook", key="client"), found=client))
+        problems.append(at_parameter("notebook_client", "client", found=client))
+    chosen = chosen_language(language, problems)
+    if problems or folder is None:
+        raise ParameterError(*problems, language=reader_language(chosen, folder))
+    return Parameters(folder, chosen)
+
+
+def given_problems(given: Mapping[str, object], defaults: Mapping[str, object]) -> list[Problem]:
+    """Return what is wrong with the names and types given, and with those papermill passed."""
+    declared, injected = _run_cells()
+    return parameter_problems({**injected, **given}, {**declared, **defaults}, _NOTEBOOK)
+
+
+def at_parameter(code: str, name: str, **values: object) -> Problem:
+    """Return a problem of one of the notebook's parameters."""
+    return problem(code, Where(_NOTEBOOK, key=name), **values)
+
+
+def chosen_language(language: object, problems: list[Problem]) -> Language | None:
+    """Return the language that was asked for, None for none; add what is wrong with it."""
     chosen = next((each for each in LANGUAGES if each == language), None)
     if chosen is None and isinstance(language, str) and language:
-        where = Where("notebook", key="language")
-        problems.append(problem("notebook_language", where, found=language))
-    if problems or folder is None:
-        reader = chosen or (language_of(folder) if folder else None) or "en"
-        raise ParameterError(*problems, language=reader)
-    return Parameters(folder, chosen)
+        problems.append(at_parameter("notebook_language", "language", found=language))
+    return chosen
+
+
+def reader_language(language: Language | None, folder: Path | None) -> Language:
+    """Return the language to speak to the reader in."""
+    return language or (language_of(folder) if folder else None) or "en"
+
+
+def client_folder(client: object) -> Path | None:
+    """Return the client's folder, or None when there is none of that name."""
+    return place(client, lambda path: (path / "client.yaml").is_file())
+
+
+def place(path: object, right: Callable[[Path], bool]) -> Path | None:
+    """Return where a path that was typed leads to, or None when nothing right is there."""
+    if not isinstance(path, str) or not path:
+        return None
+    # JupyterLab runs a notebook in the notebook's folder, papermill where it was called.
+    folders = (Path.cwd(), notebooks_folder().parent)
+    return next((each for each in (folder / path for folder in folders) if right(each)), None)
 
 
 def parameter_problems(
@@ -174,13 +216,3 @@ def _run_cells() -> tuple[dict[str, object], dict[str, object]]:
         if cells[index].startswith(_INJECTED):
             return assignments(cells[index - 1]), assignments(cells[index])
     return {}, {}
-
-
-def _client_folder(client: object) -> Path | None:
-    """Return the client's folder, or None when there is none of that name."""
-    if not isinstance(client, str) or not client:
-        return None
-    # JupyterLab runs a notebook in the notebook's folder, papermill where it was called.
-    places = (Path.cwd(), notebooks_folder().parent)
-    folders = (place / client for place in places)
-    return next((each for each in folders if (each / "client.yaml").is_file()), None)

@@ -10,16 +10,27 @@ import datetime as dt
 import math
 from collections.abc import Sequence
 from itertools import pairwise
-from statistics import median
+from statistics import NormalDist, median
 from typing import Literal
 
 from cxassess.assessment.kpi_types import (
+    BenchmarkTest,
     ChangeResult,
     CheckResult,
+    Comparison,
+    Control,
     Estimate,
     Interval,
+    Needed,
+    Planning,
+    PowerCurve,
+    Rank,
     SegmentResult,
+    SegmentTest,
+    Silence,
     SurveyResult,
+    Trend,
+    Verdict,
     WaveResult,
 )
 from cxassess.assessment.types import (
@@ -301,9 +312,12 @@ def nps_survey(
         ("Região", "Sul", 500),
     ),
     name: str = "NPS relacional",
+    dated: bool = True,
 ) -> SurveyResult:
     """Return an NPS survey: 20 % detractors falling wave by wave, with tests between waves."""
     results = tuple(_nps_wave(wave, place, base) for place, wave in enumerate(waves))
+    if not dated:
+        results = tuple(each.model_copy(update={"start": None, "end": None}) for each in results)
     changes = tuple(
         ChangeResult(
             metric="nps",
@@ -328,8 +342,9 @@ def nps_survey(
         scale=(0, 10),
         question=None,
         owner="CX",
-        weighted=True,
-        weights_used=False,
+        weighted=False,
+        clustered=False,
+        population=None,
         waves=results,
         changes=changes,
         segments=tuple(
@@ -367,6 +382,204 @@ def _nps_wave(name: str, place: int, base: int) -> WaveResult:
     )
 
 
+def with_weights(survey: SurveyResult) -> SurveyResult:
+    """Return the survey as if weights took three points off every wave's NPS."""
+    waves = tuple(
+        wave.model_copy(
+            update={
+                "nps": estimate(wave.nps.value - 3, 1.2 * wave.nps.standard_error, wave.base),
+                "effective_base": wave.base / 1.44,
+                "unweighted": wave.nps,
+            }
+        )
+        if wave.nps
+        else wave
+        for wave in survey.waves
+    )
+    return survey.model_copy(update={"weighted": True, "waves": waves})
+
+
+def with_tests(survey: SurveyResult) -> SurveyResult:
+    """Return the survey with its segments compared.
+
+    In the first kind the first segment is above the others and the last one below.
+    """
+    kinds = dict.fromkeys(each.segment for each in survey.segments)
+    tests, segments = [], []
+    for place, kind in enumerate(kinds):
+        group = [each for each in survey.segments if each.segment == kind]
+        scored = [each for each in group if each.estimate]
+        verdicts: list[Verdict] = ["noise"] * len(scored)
+        if place == 0 and len(scored) > 1:
+            verdicts = ["rise", *verdicts[2:], "fall"]
+        compared = iter(verdicts)
+        segments += [
+            _compared(each, next(compared)) if each.estimate and len(scored) > 1 else each
+            for each in group
+        ]
+        if len(scored) > 1:
+            tests.append(
+                SegmentTest(
+                    segment=kind,
+                    compared=len(scored),
+                    left_out=len(group) - len(scored),
+                    statistic=12.5,
+                    df=len(scored) - 1,
+                    pvalue=0.41 if place else 0.002,
+                    differ=place == 0,
+                    comparisons=len(scored),
+                )
+            )
+    return survey.model_copy(update={"segments": tuple(segments), "segment_tests": tuple(tests)})
+
+
+def _compared(segment: SegmentResult, verdict: Verdict) -> SegmentResult:
+    if segment.estimate is None:
+        return segment
+    difference = {"rise": 12.3, "fall": -8.1, "noise": 2.4}[verdict]
+    value, bounds = segment.estimate.value, segment.estimate.interval
+    return segment.model_copy(
+        update={
+            "rest": _comparison(difference, 0.3 if verdict == "noise" else 0.01, verdict),
+            "rank": Rank(
+                value=0.8 * value + 0.2 * 40,
+                interval=bounds,
+                expected=2.0,
+                highest=0.3,
+                lowest=0.3,
+            ),
+        }
+    )
+
+
+def _comparison(difference: float, pvalue: float, verdict: Verdict) -> Comparison:
+    interval = Interval(low=difference - 6, high=difference + 6)
+    return Comparison(difference=difference, interval=interval, pvalue=pvalue, verdict=verdict)
+
+
+def with_trend(
+    survey: SurveyResult,
+    *,
+    verdict: Verdict = "rise",
+    lack_of_fit: float = 0.4,
+    outside: Sequence[str] = (),
+    runs: Sequence[str] = (),
+) -> SurveyResult:
+    """Return the survey with a line if it has three waves, of eight with control limits too.
+
+    The waves named in `outside` are moved 30 points down.
+    """
+    if len(survey.waves) < 3:
+        return survey
+    waves = tuple(
+        wave.model_copy(update={"nps": estimate(wave.nps.value - 30, 2.5, wave.base)})
+        if wave.nps and wave.name in outside
+        else wave
+        for wave in survey.waves
+    )
+    values = [wave.nps.value if wave.nps else 0.0 for wave in survey.waves]
+    slope = (values[-1] - values[0]) / max(len(values) - 1, 1)
+    dated = all(wave.start for wave in waves)
+    centre = sum(values) / len(values)
+    control = Control(
+        centre=centre,
+        low=tuple(centre - 12 - place % 3 for place in range(len(waves))),
+        high=tuple(centre + 12 + place % 3 for place in range(len(waves))),
+        dispersion=1.0,
+        outside=tuple(outside),
+        runs=tuple(runs),
+    )
+    return survey.model_copy(
+        update={
+            "waves": waves,
+            "trend": Trend(
+                unit="year" if dated else "wave",
+                slope=slope,
+                interval=Interval(low=slope - 1.5, high=slope + 1.5),
+                pvalue=0.2 if verdict == "noise" else 0.004,
+                lack_of_fit=lack_of_fit,
+                overdispersion=1.1,
+                verdict=verdict,
+                waves=len(waves),
+                fitted=tuple(values[0] + slope * place for place in range(len(values))),
+            ),
+            "control": control if len(waves) >= 8 else None,
+        }
+    )
+
+
+def with_benchmark(
+    survey: SurveyResult, value: float = 45.0, *, verdict: Verdict = "noise"
+) -> SurveyResult:
+    """Return the survey with its last wave held against a benchmark of 1,200 answers."""
+    return survey.model_copy(
+        update={
+            "benchmark": BenchmarkTest(
+                value=value,
+                base=1200,
+                source="Painel do setor, 2025",
+                comparison=_comparison(2.5, 0.3, verdict),
+                above=0.15,
+                below=0.85,
+                minimum_detectable_difference=8.0,
+                method="adjusted-wald",
+            )
+        }
+    )
+
+
+def with_planning(survey: SurveyResult, *, invited: bool = True) -> SurveyResult:
+    """Return the survey with what n, 2n and 4n answers a wave could show."""
+    base = survey.waves[-1].base
+    points = tuple(float(each) for each in range(31))
+    planned = {3.0: 12_000, 5.0: 4_400, 10.0: 1_100}
+    needed = tuple(
+        Needed(points=size, answers=answers, invitations=4 * answers if invited else None)
+        for size, answers in planned.items()
+    )
+    curves = tuple(
+        PowerCurve(
+            base=times * base,
+            power=tuple(
+                NormalDist().cdf(each / (75 * math.sqrt(2 / (times * base))) - 1.96)
+                for each in points
+            ),
+        )
+        for times in (1, 2, 4)
+    )
+    planning = Planning(
+        variance=0.5625,
+        response_rate=0.25 if invited else None,
+        margins=needed,
+        differences=needed,
+        points=points,
+        curves=curves,
+    )
+    return survey.model_copy(update={"planning": planning})
+
+
+def with_silence(survey: SurveyResult, rate: float = 0.25) -> SurveyResult:
+    """Return the survey with a response rate that is the same in all waves but the first."""
+    waves = tuple(
+        wave.model_copy(update={"silence": _silence(wave, rate)}) if place else wave
+        for place, wave in enumerate(survey.waves)
+    )
+    return survey.model_copy(update={"waves": waves})
+
+
+def _silence(wave: WaveResult, rate: float) -> Silence:
+    value = wave.nps.value if wave.nps else 0.0
+    return Silence(
+        invited=round(wave.base / rate),
+        silent=round(wave.base / rate) - wave.base,
+        response_rate=rate,
+        if_detractors=rate * value - 100 * (1 - rate),
+        if_passives=rate * value,
+        if_promoters=rate * value + 100 * (1 - rate),
+        undone_by=12.0,
+    )
+
+
 def csat_survey(*, base: int = 240) -> SurveyResult:
     """Return a CSAT survey on 1-5 with one wave and no segments."""
     shares = (0.05, 0.05, 0.15, 0.4, 0.35)
@@ -380,7 +593,8 @@ def csat_survey(*, base: int = 240) -> SurveyResult:
         question=None,
         owner=None,
         weighted=False,
-        weights_used=False,
+        clustered=False,
+        population=None,
         waves=(
             WaveResult(
                 name="2026",

@@ -17,18 +17,16 @@ from cxassess.errors import LANGUAGES, Language
 from cxassess.model.loader import load_model
 from cxassess.report import charts
 from cxassess.report.charts import Chart, labels, style
-from cxassess.report.charts.segments import MOST_SEGMENTS
 from cxassess.report.words import Words, texts
 from tests.report.assessments import (
     DIVERGENT,
     MISSING,
     NASTY,
-    NASTY_NAME,
     NOT_APPLICABLE,
     StageKind,
-    csat_survey,
-    nps_survey,
     sample_assessment,
+    with_planning,
+    with_silence,
 )
 
 MODEL = load_model()
@@ -41,17 +39,19 @@ OF_ASSESSMENT = (
     charts.indicator_heatmap,
     charts.impact_effort,
 )
-OF_SURVEY = (charts.score_histogram, charts.wave_trend, charts.segment_forest)
+OF_SURVEY = (
+    charts.score_histogram,
+    charts.wave_trend,
+    charts.segment_forest,
+    charts.power_curves,
+    charts.silence_bounds,
+)
 
 
 def all_charts(assessment: Assessment, words: Words) -> list[Chart]:
     return [
         *(draw(assessment, MODEL, words) for draw in OF_ASSESSMENT),
-        *(
-            draw(assessment, MODEL, words, survey.id)
-            for survey in assessment.surveys
-            for draw in OF_SURVEY
-        ),
+        *(draw(survey, MODEL, words) for survey in assessment.surveys for draw in OF_SURVEY),
     ]
 
 
@@ -122,107 +122,6 @@ def test_nothing_answered(words: Words) -> None:
     assert charts.indicator_frame(assessment, MODEL, words)["state"].eq("missing").all()
 
 
-def test_text_of_a_client_is_literal() -> None:
-    survey = nps_survey(
-        (NASTY_NAME, "b" + NASTY_NAME, "c" + NASTY_NAME),
-        segments=[(NASTY_NAME, NASTY_NAME, 50), (NASTY_NAME, "x\ny", 60), ("", "", 70)],
-        name=NASTY_NAME,
-    )
-    assessment = sample_assessment(MODEL, surveys=[survey], client=NASTY_NAME)
-    for draw in OF_SURVEY:
-        chart = draw(assessment, MODEL, PT, "relational")
-        assert_sound(chart)
-        assert "$5_a^2 {x} \\alpha #1 <b>bold</b>" in chart.caption
-    forest = charts.segment_forest(assessment, MODEL, PT, "relational")
-    assert "Loja $5_a^2 {x}" in svg(forest)
-    assert "<b>" not in svg(forest)
-
-
-@pytest.mark.parametrize("count", [1, 2, 4, 9, 24])
-def test_any_number_of_waves(count: int) -> None:
-    waves = [f"Onda {number}" for number in range(count)]
-    assessment = sample_assessment(MODEL, surveys=[nps_survey(waves)])
-    for draw in OF_SURVEY:
-        assert_sound(draw(assessment, MODEL, PT, "relational"))
-
-
-def test_more_than_three_waves_show_the_scores_of_the_last() -> None:
-    assessment = sample_assessment(MODEL, surveys=[nps_survey("abcd")])
-    chart = charts.score_histogram(assessment, MODEL, EN, "relational")
-    assert len(chart.axes) == 1
-    assert "Last of 4 waves" in (chart.note or "")
-
-
-@pytest.mark.parametrize("base", [0, 4])
-def test_a_base_too_small_is_not_drawn(base: int) -> None:
-    survey = nps_survey(("2026",), base=base, segments=[("Canal", "Chat", base)] if base else [])
-    assessment = sample_assessment(MODEL, surveys=[survey])
-    for draw in (charts.score_histogram, charts.wave_trend):
-        chart = draw(assessment, MODEL, EN, "relational")
-        assert_sound(chart)
-        assert "Fewer than 5 scores" in svg(chart)
-        assert not chart.axes[0].patches
-
-
-@pytest.mark.parametrize("words", [PT, EN], ids=LANGUAGES)
-@pytest.mark.parametrize("count", [MOST_SEGMENTS, 60])
-def test_many_segments(words: Words, count: int) -> None:
-    segments = [(f"Tipo {place % 3}", f"Valor {place}", 20 + place) for place in range(count)]
-    survey = nps_survey(segments=[*segments, ("Tipo 0", "Pequeno", 2)][-count:])
-    chart = charts.segment_forest(
-        sample_assessment(MODEL, surveys=[survey]), MODEL, words, "relational"
-    )
-    assert_sound(chart)
-    shown = [label for label in chart.axes[0].get_yticklabels() if "Valor" in label.get_text()]
-    assert len(shown) == MOST_SEGMENTS - (count == MOST_SEGMENTS)
-    assert (f"{MOST_SEGMENTS} " in (chart.note or "")) == (count > MOST_SEGMENTS)
-    assert chart.figure.get_figheight() * 2.54 < 23
-
-
-def test_segments_without_any_figure_have_no_axis() -> None:
-    survey = nps_survey(segments=[("Canal", "Chat", 2), ("Canal", "Loja", 3)])
-    chart = charts.segment_forest(
-        sample_assessment(MODEL, surveys=[survey]), MODEL, PT, "relational"
-    )
-    assert_sound(chart)
-    assert not chart.axes[0].xaxis.get_visible()
-
-
-def test_segments_that_are_all_alike_have_labels_that_differ() -> None:
-    survey = nps_survey()
-    segment = survey.segments[0]
-    assert segment.estimate is not None
-    point = segment.estimate.value
-    interval = segment.estimate.interval.model_copy(update={"low": point, "high": point})
-    alike = segment.model_copy(
-        update={"estimate": segment.estimate.model_copy(update={"interval": interval})}
-    )
-    wave = survey.waves[-1].model_copy(update={"nps": alike.estimate})
-    survey = survey.model_copy(update={"segments": (alike,), "waves": (*survey.waves[:-1], wave)})
-    chart = charts.segment_forest(
-        sample_assessment(MODEL, surveys=[survey]), MODEL, PT, "relational"
-    )
-    chart.figure.draw_without_rendering()
-    low, high = chart.axes[0].get_xlim()
-    labels = [
-        label.get_text()
-        for place, label in zip(
-            chart.axes[0].get_xticks(), chart.axes[0].get_xticklabels(), strict=True
-        )
-        if low <= place <= high
-    ]
-    assert len(labels) > 1
-    assert len(set(labels)) == len(labels)
-
-
-def test_a_suppressed_segment_is_named_without_figures() -> None:
-    chart = charts.segment_forest(sample_assessment(MODEL), MODEL, EN, "relational")
-    drawn = svg(chart)
-    assert "Carta" in drawn
-    assert "n &lt; 5" in drawn
-    assert "Carta" not in chart.alt
-
-
 def test_all_findings_have_their_id_drawn_and_labels_keep_apart() -> None:
     assessment = sample_assessment(MODEL, findings=14)
     chart = charts.impact_effort(assessment, MODEL, EN)
@@ -283,24 +182,6 @@ def test_the_heat_map_marks_what_is_no_level() -> None:
     assert "not applicable: 1; divergent: 1" in chart.alt
 
 
-def test_an_unknown_survey_is_an_error_that_names_the_known_ones() -> None:
-    assessment = sample_assessment(MODEL)
-    for draw in OF_SURVEY:
-        with pytest.raises(KeyError, match=r"no survey 'nps'.*relational, post_contact"):
-            draw(assessment, MODEL, EN, "nps")
-
-
-def test_figures_in_captions_follow_the_language() -> None:
-    survey = nps_survey(("2026",), base=2746)
-    assessment = sample_assessment(MODEL, surveys=[survey])
-    portuguese, english = (
-        charts.score_histogram(assessment, MODEL, words, "relational") for words in (PT, EN)
-    )
-    assert "n = 2.746 notas; 01/01/2024–31/12/2024" in portuguese.caption
-    assert "n = 2,746 scores; 1 Jan 2024–31 Dec 2024" in english.caption
-    assert "Intervalos de precisão de 95% (Wald ajustado)" in (portuguese.note or "")
-
-
 # Tables behind the charts
 
 
@@ -310,9 +191,11 @@ def test_figures_in_captions_follow_the_language() -> None:
         (lambda a: charts.dimension_frame(a, MODEL, EN), "dimension_frame"),
         (lambda a: charts.indicator_frame(a, MODEL, EN), "indicator_frame"),
         (lambda a: charts.finding_frame(a, MODEL, EN), "finding_frame"),
-        (lambda a: charts.score_frame(a, "relational"), "score_frame"),
-        (lambda a: charts.wave_frame(a, "relational"), "wave_frame"),
-        (lambda a: charts.segment_frame(a, "relational"), "segment_frame"),
+        (lambda a: charts.score_frame(a.surveys[0]), "score_frame"),
+        (lambda a: charts.wave_frame(a.surveys[0]), "wave_frame"),
+        (lambda a: charts.segment_frame(a.surveys[0]), "segment_frame"),
+        (lambda a: charts.power_frame(with_planning(a.surveys[0])), "power_frame"),
+        (lambda a: charts.silence_frame(with_silence(a.surveys[0])), "silence_frame"),
     ],
 )
 def test_tables_have_the_columns_their_documentation_lists(
@@ -348,39 +231,6 @@ def test_indicators_have_a_row_a_view_and_a_state() -> None:
     assert frame.loc[~answered, "level"].isna().all()
 
 
-def test_scores_have_shares_and_bands() -> None:
-    assessment = sample_assessment(MODEL)
-    frame = charts.score_frame(assessment, "relational")
-    first = frame[frame["wave"] == "2024"].set_index("score")
-    assert list(first.index) == list(range(11))
-    assert first["share"].sum() == pytest.approx(1)
-    assert list(first["band"]) == ["detractor"] * 7 + ["passive"] * 2 + ["promoter"] * 2
-    wave = assessment.surveys[0].waves[0]
-    assert first.groupby("band")["answers"].sum()["promoter"] == wave.promoters
-    csat = charts.score_frame(assessment, "post_contact")
-    assert list(csat["band"]) == ["other"] * 3 + ["top"] * 2
-
-
-def test_waves_carry_the_estimates_of_the_assessment() -> None:
-    assessment = sample_assessment(MODEL, surveys=[nps_survey(), csat_survey()])
-    frame = charts.wave_frame(assessment, "relational")
-    estimates = [wave.nps for wave in assessment.surveys[0].waves if wave.nps]
-    assert list(frame["value"]) == [each.value for each in estimates]
-    assert list(frame["low"]) == [each.interval.low for each in estimates]
-    csat = charts.wave_frame(assessment, "post_contact")
-    assert csat["value"].between(1, 5).all()
-
-
-def test_segments_are_sorted_inside_their_kind_and_suppressed_ones_have_no_figure() -> None:
-    frame = charts.segment_frame(sample_assessment(MODEL), "relational")
-    assert list(frame["segment"].unique()) == ["Canal", "Região"]
-    assert list(frame.loc[frame["segment"] == "Canal", "value"])[-1] == "Carta"
-    for _, group in frame.groupby("segment"):
-        assert group["estimate"].dropna().is_monotonic_decreasing
-    assert frame.loc[frame["suppressed"], ["estimate", "low", "high"]].isna().all(axis=None)
-    assert list(frame.loc[frame["indicative"], "value"]) == ["E-mail"]
-
-
 def test_findings_come_in_the_order_of_work() -> None:
     assessment = sample_assessment(MODEL)
     frame = charts.finding_frame(assessment, MODEL, PT)
@@ -412,6 +262,19 @@ def test_wrap_keeps_to_its_lines_and_loses_no_word_that_fits() -> None:
 
 def test_a_label_is_one_line_of_what_the_faces_can_show() -> None:
     assert labels.literal("a\n b\t\U0001f9d1") == "a b \N{REPLACEMENT CHARACTER}"
+
+
+def test_names_that_would_be_cut_alike_keep_their_ends() -> None:
+    long = "Departamento de relacionamento com clientes da região "
+    first, second, short = labels.fit_apart([f"{long}norte", f"{long}sul", "Loja"], 4)
+    assert short == "Loja"
+    assert first.startswith("Dep")
+    assert first.endswith("norte")
+    assert second.endswith("sul")
+    for name in (first, second):
+        assert name.count(labels.ELLIPSIS) == 1
+        assert labels.text_width(name) <= 4
+    assert labels.fit_apart(["a", "a"], 4) == ["a", "a"]
 
 
 def test_labels_of_a_crowd_keep_apart() -> None:

@@ -5,15 +5,24 @@ from __future__ import annotations
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from cxassess.assessment.kpi_types import ChangeResult
+from cxassess.assessment.kpi_types import ChangeResult, SurveyResult
 from cxassess.assessment.types import GateResult
 from cxassess.errors import LANGUAGES, Language
 from cxassess.model import load_model
 from cxassess.report import story
 from cxassess.report.blocks import Block
-from cxassess.report.story.kpis import latest_change
+from cxassess.report.story.surveys import latest_change, told_changes
 from cxassess.report.words import Words
-from tests.report.assessments import StageKind, sample_assessment
+from tests.report.assessments import (
+    StageKind,
+    nps_survey,
+    sample_assessment,
+    with_benchmark,
+    with_silence,
+    with_tests,
+    with_trend,
+    with_weights,
+)
 
 MODEL = load_model()
 PARTS = sorted(set(story.__all__) - {"survey_story"})
@@ -127,3 +136,66 @@ def test_counts_of_the_classes_are_written_as_the_language_writes_numbers() -> N
     survey = survey.model_copy(update={"waves": (wave, *survey.waves[1:])})
     blocks = story.survey_story(survey, assessment, MODEL, Words("pt-BR"))
     assert any("/ 1.436" in str(block.data()) for block in blocks)
+
+
+def story_of(survey: SurveyResult, language: Language) -> list[dict]:
+    assessment = sample_assessment(MODEL, language)
+    blocks = story.survey_story(survey, assessment, MODEL, Words(language))
+    return [block.data() for block in blocks]
+
+
+def test_figures_without_weights_stand_beside_those_with_them() -> None:
+    weighted = with_weights(nps_survey())
+    _, waves, worth, *_ = story_of(weighted, "en")
+    assert waves["columns"][-1]["name"] == "Unweighted"
+    last = [cell["text"] for cell in waves["rows"][-1]]
+    assert (last[3], last[5], last[-1]) == ("900 (625)", "+34.0", "+37.0")
+    assert "how many equal and independent answers the base is worth" in waves["notes"]
+    assert "without them it would be +37.0" in worth["text"]
+    names = [
+        column["name"]
+        for block in story_of(nps_survey(), "en")
+        for column in block.get("columns", ())
+    ]
+    assert "Unweighted" not in names
+
+
+def test_all_that_is_known_of_a_survey_is_told() -> None:
+    survey = with_silence(with_benchmark(with_trend(with_tests(nps_survey()))))
+    text = " ".join(block.get("text", "") for block in story_of(survey, "en"))
+    for part in (
+        "The NPS rose by",
+        "Over 3 waves the NPS rises by",
+        "cannot be told from the benchmark of +45 (Painel do setor, 2025)",
+        "of the 3,600 invited answered",
+        "By Canal: the 3 segments differ",
+        "By Região: the 2 segments do not differ",
+    ):
+        assert part in text
+
+
+def test_of_many_changes_those_that_matter_are_told() -> None:
+    years = [str(year) for year in range(2017, 2027)]
+    survey = nps_survey(years)
+    first, second, third, *middle, last = survey.changes
+    claimed = third.model_copy(update={"claim": "noise_sold_as_change", "reported": 3.0})
+    fallen = second.model_copy(update={"verdict": "fall"})
+    noise = first.model_copy(update={"verdict": "noise"})
+    changes = (noise, fallen, claimed, *middle, last)
+    told = told_changes(survey.model_copy(update={"changes": changes}))
+    assert told == [(fallen, False), (claimed, True), (last, True)]
+    few = survey.model_copy(update={"changes": changes[:4]})
+    assert told_changes(few) == [(each, True) for each in changes[:4]]
+
+
+def test_a_wave_without_a_score_says_why() -> None:
+    survey = nps_survey(["2025", "2026"], base=3)
+    heading, table, *_ = story_of(survey, "en")
+    assert heading["text"] == "NPS relacional: no score (2026), n = 3"
+    assert "2026 has 3 answers: under 5 there is no score" in table["notes"]
+    assert table["rows"][0][5]["text"] == "no score"
+
+
+def test_a_file_s_only_wave_is_not_named_twice() -> None:
+    heading, *_ = story_of(nps_survey(["NPS relacional"]), "en")
+    assert heading["text"] == "NPS relacional: NPS +25.0, a single wave"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,8 @@ from matplotlib.figure import Figure
 
 from cxassess.assessment.kpi_types import Estimate, SurveyResult, WaveResult
 from cxassess.assessment.types import Assessment
-from cxassess.report.charts.style import MUTED, drawing
+from cxassess.report.charts.labels import wrap
+from cxassess.report.charts.style import MUTED, TEXT_WIDTH, drawing
 from cxassess.report.words import Words
 
 
@@ -46,11 +47,21 @@ class Chart:
         return self.figure.axes
 
 
-def empty_figure(message: str) -> Figure:
-    """Return a low figure that says in words why there is nothing to draw."""
+def empty_chart(reason: str, caption: str, base: str, words: Words) -> Chart:
+    """Return a low chart that says in words why there is nothing to draw."""
     figure, axes = drawing(1.6)
+    message = wrap(reason, TEXT_WIDTH - 1)
     axes.text(0.5, 0.5, message, ha="center", va="center", color=MUTED, transform=axes.transAxes)
-    return figure
+    alt = words("charts.nothing_alt", reason=reason, n=base)
+    return Chart(figure, caption, alt)
+
+
+def some(items: Sequence[str], words: Words, most: int = 6) -> str:
+    """Return items in a row, of many only the first ones and how many more there are."""
+    shown = list(items[:most])
+    if len(items) > most:
+        shown.append(words("charts.more", count=len(items) - most))
+    return "; ".join(shown)
 
 
 def rows(frame: pd.DataFrame) -> Iterable[Any]:
@@ -69,12 +80,14 @@ def period(assessment: Assessment, words: Words) -> str:
     return _span(client.period_start, client.period_end, words) or words.short_date(client.date)
 
 
-def waves_period(assessment: Assessment, waves: Sequence[WaveResult], words: Words) -> str:
-    """Return the days that waves cover, or the assessment's where they are not known."""
-    starts = [wave.start for wave in waves if wave.start]
-    ends = [wave.end for wave in waves if wave.end]
-    known = _span(min(starts, default=None), max(ends, default=None), words)
-    return known or period(assessment, words)
+def answers_and_period(waves: Sequence[WaveResult], words: Words) -> str:
+    """Return "n = 900 scores; 1 Jan 2024-31 Dec 2026", the days only where all are known."""
+    answers = words("charts.answers", count=sum(wave.base for wave in waves))
+    days = [(wave.start, wave.end) for wave in waves if wave.start and wave.end]
+    if not days or len(days) < len(waves):
+        return answers
+    known = _span(min(start for start, _ in days), max(end for _, end in days), words)
+    return f"{answers}; {known}"
 
 
 def _span(start: dt.date | None, end: dt.date | None, words: Words) -> str | None:
@@ -83,34 +96,24 @@ def _span(start: dt.date | None, end: dt.date | None, words: Words) -> str | Non
     return f"{words.short_date(start)}–{words.short_date(end)}"
 
 
-def find_survey(assessment: Assessment, survey_id: str) -> SurveyResult:
-    """Return the survey of that id.
-
-    Raises
-    ------
-    KeyError
-        When the assessment has no such survey; names those it has.
-    """
-    for survey in assessment.surveys:
-        if survey.id == survey_id:
-            return survey
-    known = ", ".join(each.id for each in assessment.surveys) or "none"
-    raise KeyError(f"no survey {survey_id!r}; surveys of this assessment: {known}")
-
-
 def figure_text(value: float, survey: SurveyResult, words: Words) -> str:
     """Return a survey's figure: NPS with its sign, a CSAT mean with two decimals."""
     return words.signed(value) if survey.metric == "nps" else words.number(value, 2)
 
 
-def write_ticks(axis: Axis, survey: SurveyResult, words: Words) -> None:
-    """Write an axis's ticks as the survey's figures, with the decimals that tell them apart."""
+def figure_ticks(axis: Axis, survey: SurveyResult, words: Words) -> None:
+    """Write an axis's ticks as the survey's figures."""
+    write_ticks(axis, words.signed if survey.metric == "nps" else words.number)
+
+
+def write_ticks(axis: Axis, write: Callable[[float, int], str]) -> None:
+    """Write an axis's ticks with the decimals that tell them apart."""
 
     def text(value: float, _: float) -> str:
         places = axis.get_majorticklocs()
         step = abs(places[1] - places[0]) if len(places) > 1 else 1.0
         digits = max(0, math.ceil(-math.log10(step) - 1e-9))
-        return (words.signed if survey.metric == "nps" else words.number)(value, digits)
+        return write(value, digits)
 
     axis.set_major_formatter(text)
 
@@ -122,6 +125,15 @@ def estimate_text(estimate: Estimate, survey: SurveyResult, words: Words) -> str
         for bound in (estimate.interval.low, estimate.interval.high)
     )
     return f"{figure_text(estimate.value, survey, words)} [{low}; {high}]"
+
+
+def unweighted(wave: WaveResult, survey: SurveyResult, words: Words) -> Estimate | None:
+    """Return a wave's figure with all answers counted alike; None where it reads the same."""
+    plain, figure = wave.unweighted, wave.headline
+    if plain is None or figure is None:
+        return None
+    same = figure_text(plain.value, survey, words) == figure_text(figure.value, survey, words)
+    return None if same else plain
 
 
 def metric_name(survey: SurveyResult, words: Words) -> str:

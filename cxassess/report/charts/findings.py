@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 from cxassess.assessment.types import Assessment
 from cxassess.model.types import Model
 from cxassess.report.charts import style
-from cxassess.report.charts.chart import Chart, empty_figure, period, respondents, rows
+from cxassess.report.charts.chart import Chart, empty_chart, period, respondents, rows
 from cxassess.report.charts.labels import Box, fit, keep_apart, line_height, text_width
 from cxassess.report.charts.style import CM, TEXT_WIDTH
 from cxassess.report.words import Words
@@ -65,9 +65,7 @@ def impact_effort(assessment: Assessment, model: Model, words: Words) -> Chart:
         period=period(assessment, words),
     )
     if frame.empty:
-        message = words("charts.no_findings")
-        alt = words("charts.nothing_alt", reason=message, n=n)
-        return Chart(empty_figure(message), caption, alt)
+        return empty_chart(words("charts.no_findings"), caption, n, words)
     figure = Figure(figsize=(TEXT_WIDTH * CM, _HEIGHT * CM))
     axes = figure.add_axes(
         (

@@ -62,6 +62,26 @@ def fit(text: str, width: float, *, size: float = TEXT_SIZE, weight: str = "norm
     return text[:low].rstrip(" ,;:.") + ELLIPSIS
 
 
+def fit_apart(texts: Sequence[str], width: float, *, size: float = TEXT_SIZE) -> list[str]:
+    """Return texts cut to `width` cm; those that would read alike keep their ends instead."""
+    cut = [fit(text, width, size=size) for text in texts]
+    return [
+        short if cut.count(short) == 1 else _fit_ends(text, width, size)
+        for text, short in zip(texts, cut, strict=True)
+    ]
+
+
+def _fit_ends(text: str, width: float, size: float) -> str:
+    """Return a text cut in its middle."""
+    text = literal(text)
+    if text_width(text, size=size) <= width:
+        return text
+    start = fit(text, width / 2, size=size)
+    room = width - text_width(start, size=size)
+    ends = (text[place:] for place in range(len(text)))
+    return start + next((end for end in ends if text_width(end, size=size) <= room), "").lstrip()
+
+
 def wrap(
     text: str, width: float, *, lines: int = 2, size: float = TEXT_SIZE, weight: str = "normal"
 ) -> str:

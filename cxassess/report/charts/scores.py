@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from cxassess.assessment.kpi_types import SurveyResult, WaveResult
-from cxassess.assessment.types import Assessment
 from cxassess.model.types import Model
 from cxassess.report.charts import style
 from cxassess.report.charts.chart import (
     Chart,
-    empty_figure,
+    answers_and_period,
+    empty_chart,
     estimate_text,
-    find_survey,
+    figure_text,
     interval_note,
-    waves_period,
+    unweighted,
 )
-from cxassess.report.charts.labels import fit, literal
+from cxassess.report.charts.labels import fit_apart, literal
 from cxassess.report.charts.style import TEXT_WIDTH
 from cxassess.report.words import Words
 
@@ -29,14 +31,13 @@ _HEIGHT = 6.2
 _BANDS = {"nps": ("detractor", "passive", "promoter"), "csat": ("other", "top")}
 
 
-def score_frame(assessment: Assessment, survey_id: str) -> pd.DataFrame:
+def score_frame(survey: SurveyResult) -> pd.DataFrame:
     """Return one row a wave and score, every score of the scale present.
 
     Columns: ``wave``, ``score``, ``answers``, ``share`` of the wave's answers in [0, 1] (NaN
     without answers), ``band`` ("detractor", "passive", "promoter"; for CSAT "top" for the two
     highest scores, else "other").
     """
-    survey = find_survey(assessment, survey_id)
     return pd.DataFrame(
         [
             {
@@ -62,36 +63,31 @@ def _band(survey: SurveyResult, score: int) -> str:
 
 
 @style.apply_style()
-def score_histogram(assessment: Assessment, model: Model, words: Words, survey_id: str) -> Chart:
+def score_histogram(survey: SurveyResult, model: Model, words: Words) -> Chart:
     """Draw the scores of up to three waves side by side; of more waves only the last.
 
-    A wave under the model's smallest base is not drawn: its bars would show single people.
-
-    Raises
-    ------
-    KeyError
-        When the assessment has no such survey.
+    The columns count answers; the figures over them are the survey's, with its weights and
+    accounts. A wave under the model's smallest base is not drawn: its bars would show single
+    people.
     """
-    survey = find_survey(assessment, survey_id)
     waves = survey.waves if len(survey.waves) <= MOST_WAVES else survey.waves[-1:]
     smallest = model.rules.smallest_base
-    answers = words("charts.answers", count=sum(wave.base for wave in waves))
-    when = waves_period(assessment, waves, words)
-    caption = words("charts.histogram_caption", survey=literal(survey.name), n=answers, period=when)
+    answers = answers_and_period(waves, words)
+    caption = words("charts.histogram_caption", survey=literal(survey.name), n=answers)
     if all(wave.base < smallest for wave in waves):
-        message = words("charts.too_few", smallest=smallest)
-        alt = words("charts.nothing_alt", reason=message, n=answers)
-        return Chart(empty_figure(message), caption, alt)
-    frame = score_frame(assessment, survey_id)
+        return empty_chart(words("charts.too_few", smallest=smallest), caption, answers, words)
+    frame = score_frame(survey)
     figure = style.new_figure(_HEIGHT)
     panels = figure.subplots(1, len(waves), sharey=True, squeeze=False)[0]
-    for axes, wave in zip(panels, waves, strict=True):
+    width = TEXT_WIDTH / len(waves) - 3.4
+    names = fit_apart([wave.name for wave in waves], width)
+    for axes, wave, name in zip(panels, waves, names, strict=True):
         style.quiet(axes)
         if wave.base < smallest:
             _too_few(axes, words, smallest)
         else:
             _bars(axes, frame[frame["wave"] == wave.name], survey, words)
-        axes.set_title(_title(wave, survey, words, TEXT_WIDTH / len(waves) - 1.2, smallest))
+        axes.set_title(_title(name, wave, survey, words, smallest))
     panels[0].set_ylabel(words("charts.share_of_answers"))
     bands = _band_names(survey, words)
     figure.legend(
@@ -185,14 +181,12 @@ def _figure(wave: WaveResult, survey: SurveyResult, words: Words) -> str | None:
     )
 
 
-def _title(
-    wave: WaveResult, survey: SurveyResult, words: Words, width: float, smallest: int
-) -> str:
+def _title(name: str, wave: WaveResult, survey: SurveyResult, words: Words, smallest: int) -> str:
     if wave.base < smallest:
         base = words("charts.too_few_short", smallest=smallest)
     else:
         base = words("charts.n", n=words.number(wave.base, 0))
-    lines = [f"{fit(wave.name, width - 2.2)}  ({base})"]
+    lines = [f"{name}  ({base})"]
     figure = _figure(wave, survey, words)
     return "\n".join([*lines, figure] if figure else lines)
 
@@ -213,15 +207,40 @@ def _in_words(
     return f"{literal(wave.name)} ({base}): {', '.join(said)}"
 
 
-def _note(survey: SurveyResult, waves: tuple[WaveResult, ...], words: Words) -> str:
+def _note(survey: SurveyResult, waves: Sequence[WaveResult], words: Words) -> str:
     shown = [wave.nps or wave.top_two_box for wave in waves]
     parts = [interval_note([each for each in shown if each is not None], words)]
+    parts += _design_notes(survey, waves, words)
     missing = sum(sum(wave.missing.values()) for wave in waves)
     if missing:
         parts.append(words("charts.without_score", count=missing))
     if len(survey.waves) > len(waves):
         parts.append(words("charts.last_of_waves", waves=len(survey.waves)))
-    if survey.weighted and not survey.weights_used:
-        parts.append(words("charts.unweighted"))
     parts.append(words("charts.source_answers"))
     return " ".join(each for each in parts if each)
+
+
+def _design_notes(survey: SurveyResult, waves: Sequence[WaveResult], words: Words) -> list[str]:
+    """Return what weights and accounts make of the answers that the columns count."""
+    notes = []
+    if survey.weighted and survey.clustered:
+        notes.append(words("charts.columns_both"))
+    elif survey.weighted:
+        notes.append(words("charts.columns_weights"))
+    elif survey.clustered:
+        notes.append(words("charts.columns_accounts"))
+    bases = [
+        f"{literal(wave.name)}: {words.number(wave.effective_base, 0)}"
+        for wave in waves
+        if wave.effective_base is not None
+    ]
+    if bases:
+        notes.append(words("charts.effective_base", bases="; ".join(bases)))
+    plain = [
+        f"{literal(wave.name)}: {figure_text(estimate.value, survey, words)}"
+        for wave in waves
+        if wave.nps is not None and (estimate := unweighted(wave, survey, words))
+    ]
+    if plain:
+        notes.append(words("charts.unweighted_figures", figures="; ".join(plain)))
+    return notes

@@ -3,43 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isnan
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 
-from cxassess.assessment.kpi_types import SurveyResult
-from cxassess.assessment.types import Assessment
+from cxassess.assessment.kpi_types import Estimate, SegmentTest, SurveyResult, Verdict
 from cxassess.model.types import Model
 from cxassess.report.charts import style
 from cxassess.report.charts.chart import (
     Chart,
-    empty_figure,
+    answers_and_period,
+    empty_chart,
     estimate_text,
-    find_survey,
+    figure_text,
+    figure_ticks,
     interval_note,
     metric_name,
     rows,
-    waves_period,
-    write_ticks,
+    some,
 )
-from cxassess.report.charts.labels import fit, literal
+from cxassess.report.charts.labels import fit, fit_apart, literal
 from cxassess.report.words import Words
 
 MOST_SEGMENTS = 40
 """Segments drawn; of more only the highest and the lowest half of this number."""
 
 _ROW = 0.42
-_NAME_WIDTH = 5.2
+_NAME_WIDTH = 4.4
+_ARROWS: dict[Verdict, str] = {"rise": "▲ ", "fall": "▼ ", "noise": ""}
 
 
-def segment_frame(assessment: Assessment, survey_id: str) -> pd.DataFrame:
+def segment_frame(survey: SurveyResult) -> pd.DataFrame:
     """Return one row a segment of the last wave, the highest first inside each kind of segment.
 
     Columns: ``segment`` (kind, such as "channel"), ``value`` (such as "chat"), ``base``,
     ``suppressed``, ``estimate`` (NPS in points or CSAT mean), ``low``, ``high`` (NaN where
-    suppressed), ``indicative``.
+    suppressed), ``indicative``; against the others of its kind ``difference``, its ``pvalue``
+    adjusted for the number of comparisons and ``verdict`` ("rise", "fall", "noise"), missing where
+    not compared; ``shrunken``, the figure drawn towards what the segments share.
     """
-    survey = find_survey(assessment, survey_id)
     records = [
         {
             "segment": each.segment,
@@ -50,14 +54,20 @@ def segment_frame(assessment: Assessment, survey_id: str) -> pd.DataFrame:
             "low": each.estimate.interval.low if each.estimate else None,
             "high": each.estimate.interval.high if each.estimate else None,
             "indicative": each.estimate.indicative if each.estimate else False,
+            "difference": each.rest.difference if each.rest else None,
+            "pvalue": each.rest.pvalue if each.rest else None,
+            "verdict": each.rest.verdict if each.rest else None,
+            "shrunken": each.rank.value if each.rank else None,
         }
         for each in survey.segments
     ]
+    figures = ["estimate", "low", "high", "difference", "pvalue", "shrunken"]
     columns = [
         "segment", "value", "base", "suppressed", "estimate", "low", "high", "indicative",
+        "difference", "pvalue", "verdict", "shrunken",
     ]  # fmt: skip
     frame = pd.DataFrame(records, columns=columns).astype(
-        {"suppressed": bool, "estimate": float, "low": float, "high": float, "indicative": bool}
+        dict.fromkeys(figures, float) | {"suppressed": bool, "indicative": bool, "verdict": object}
     )
     kinds = {kind: place for place, kind in enumerate(dict.fromkeys(frame["segment"]))}
     frame["_place"] = frame["segment"].map(kinds)
@@ -69,60 +79,43 @@ def segment_frame(assessment: Assessment, survey_id: str) -> pd.DataFrame:
 
 
 @style.apply_style()
-def segment_forest(assessment: Assessment, model: Model, words: Words, survey_id: str) -> Chart:
+def segment_forest(survey: SurveyResult, model: Model, words: Words) -> Chart:
     """Draw each segment's figure with its interval and n beside the whole wave's.
 
-    Segments under the model's smallest base are named, but neither scored nor counted out.
-
-    Raises
-    ------
-    KeyError
-        When the assessment has no such survey.
+    Where segments were compared, a column holds each one's difference from the others of its
+    kind, with an arrow where chance does not explain it. Segments under the model's smallest base
+    are named, but neither scored nor counted out.
     """
-    survey = find_survey(assessment, survey_id)
-    whole = segment_frame(assessment, survey_id)
+    whole = segment_frame(survey)
     last = survey.waves[-1] if survey.waves else None
-    answers = words("charts.answers", count=last.base if last else 0)
+    answers = answers_and_period(survey.waves[-1:], words)
     caption = words(
         "charts.segments_caption",
         metric=metric_name(survey, words),
         survey=literal(survey.name),
         wave=literal(last.name) if last else "–",
         n=answers,
-        period=waves_period(assessment, survey.waves[-1:], words),
     )
     if whole.empty:
-        message = words("charts.no_segments")
-        alt = words("charts.nothing_alt", reason=message, n=answers)
-        return Chart(empty_figure(message), caption, alt)
+        return empty_chart(words("charts.no_segments"), caption, answers, words)
     frame = _cut(whole)
     lines = len(frame) + frame["segment"].nunique()
-    heads = ["NPS" if survey.metric == "nps" else "CSAT", "n"]
-    figure, axes, columns = style.with_columns(_ROW * lines + 1.5, heads, (3.6, 1.4))
+    heads, widths = ["NPS" if survey.metric == "nps" else "CSAT", "n"], [3.4, 1.3]
+    if frame["difference"].notna().any():
+        heads.append(words("charts.segments_rest"))
+        widths.append(2.1)
+    figure, axes, columns = style.with_columns(_ROW * lines + 1.9, heads, widths)
     _draw(axes, columns, frame, survey, words, model.rules.smallest_base)
-    overall = (last.nps or last.mean) if last else None
+    overall = last.headline if last else None
     if overall is not None:
         axes.axvline(overall.value, color=style.MUTED, linewidth=0.9, linestyle="--", zorder=1)
     _widen(axes, survey)
-    axes.xaxis.set_visible(not frame["suppressed"].all())
-    notes = [
-        interval_note([each.estimate for each in survey.segments if each.estimate], words),
-        words("charts.segments_line", total=estimate_text(overall, survey, words))
-        if overall is not None
-        else "",
-        words("charts.indicative", base=model.rules.indicative_base)
-        if frame["indicative"].any()
-        else "",
-        words("charts.segments_cut", shown=len(frame), all=len(whole))
-        if len(frame) < len(whole)
-        else "",
-        words("charts.source_answers"),
-    ]
+    axes.xaxis.set_visible(bool(frame["estimate"].notna().any()))
     return Chart(
         figure,
         caption,
         alt=_alt(whole, survey, answers, words),
-        note=" ".join(each for each in notes if each),
+        note=_note(frame, whole, overall, survey, model, words),
     )
 
 
@@ -131,7 +124,7 @@ def _cut(frame: pd.DataFrame) -> pd.DataFrame:
     if len(frame) <= MOST_SEGMENTS:
         return frame
     half = MOST_SEGMENTS // 2
-    scored = frame[~frame["suppressed"]].sort_values("estimate", kind="stable").index
+    scored = frame[frame["estimate"].notna()].sort_values("estimate", kind="stable").index
     chosen = {*scored[:half], *scored[-half:]}
     return frame[frame.index.isin(chosen)] if chosen else frame.head(MOST_SEGMENTS)
 
@@ -150,17 +143,22 @@ def _draw(
     for kind, group in frame.groupby("segment", sort=False):
         kinds.append(len(labels))
         labels.append(fit(str(kind), _NAME_WIDTH))
-        for row in rows(group):
+        names = [each or words("charts.no_value") for each in group["value"]]
+        for row, name in zip(rows(group), fit_apart(names, _NAME_WIDTH), strict=True):
             y = len(labels)
-            labels.append(fit(row.value or words("charts.no_value"), _NAME_WIDTH))
-            if row.suppressed:
-                columns[1].text(0.5, y, few, ha="center", va="center", color=style.MUTED)
+            labels.append(name)
+            base = few if row.suppressed else words.number(row.base, 0)
+            colour = style.MUTED if row.suppressed else style.INK
+            columns[1].text(0.5, y, base, ha="center", va="center", color=colour)
+            if isnan(row.estimate):
                 continue
-            _point(plot, y, row.estimate, (row.low, row.high), indicative=row.indicative)
-            low, high = (_bound(each, survey, words) for each in (row.low, row.high))
-            text = f"{_bound(row.estimate, survey, words)}  [{low}; {high}]"
-            columns[0].text(0.5, y, text, ha="center", va="center")
-            columns[1].text(0.5, y, words.number(row.base, 0), ha="center", va="center")
+            _point(plot, y, row)
+            value, low, high = (
+                figure_text(each, survey, words) for each in (row.estimate, row.low, row.high)
+            )
+            columns[0].text(0.5, y, f"{value}  [{low}; {high}]", ha="center", va="center")
+            if not isnan(row.difference):
+                _difference(columns[2], y, row.difference, row.verdict, words)
     plot.set_yticks(range(len(labels)), labels, color=style.INK)
     for place in kinds:
         plot.get_yticklabels()[place].set_color(style.MAIN)
@@ -168,7 +166,42 @@ def _draw(
     plot.margins(x=0.05)
     plot.grid(axis="x")
     plot.spines["left"].set_visible(False)
-    write_ticks(plot.xaxis, survey, words)
+    figure_ticks(plot.xaxis, survey, words)
+
+
+def _point(axes: Axes, y: int, row: Any) -> None:
+    axes.plot([row.low, row.high], [y, y], color=style.MAIN, linewidth=1.4, zorder=2)
+    axes.plot(
+        [row.estimate],
+        [y],
+        marker="s",
+        markersize=4.5,
+        markerfacecolor=style.PAPER if row.indicative else style.MAIN,
+        markeredgecolor=style.MAIN,
+        zorder=3,
+    )
+    axes.plot(
+        [row.shrunken],
+        [y],
+        marker="|",
+        markersize=8,
+        color=style.INK,
+        markeredgewidth=1.1,
+        zorder=4,
+    )
+
+
+def _difference(axes: Axes, y: int, value: float, verdict: Verdict, words: Words) -> None:
+    chance = verdict == "noise"
+    axes.text(
+        0.5,
+        y,
+        f"{_ARROWS[verdict]}{words.signed(value)}",
+        ha="center",
+        va="center",
+        color=style.MUTED if chance else style.INK,
+        weight="normal" if chance else "bold",
+    )
 
 
 def _widen(plot: Axes, survey: SurveyResult) -> None:
@@ -179,41 +212,79 @@ def _widen(plot: Axes, survey: SurveyResult) -> None:
         plot.set_xlim((low + high - least) / 2, (low + high + least) / 2)
 
 
-def _bound(value: float, survey: SurveyResult, words: Words) -> str:
-    return words.signed(value) if survey.metric == "nps" else words.number(value, 2)
+def _note(
+    frame: pd.DataFrame,
+    whole: pd.DataFrame,
+    overall: Estimate | None,
+    survey: SurveyResult,
+    model: Model,
+    words: Words,
+) -> str:
+    notes = [interval_note([each.estimate for each in survey.segments if each.estimate], words)]
+    if overall is not None:
+        total = estimate_text(overall, survey, words)
+        notes.append(words("charts.segments_line", total=total))
+    notes += _test_notes(survey, words)
+    if frame["shrunken"].notna().any():
+        notes.append(words("charts.segments_shrunken"))
+    if frame["indicative"].any():
+        notes.append(words("charts.indicative", base=model.rules.indicative_base))
+    if len(frame) < len(whole):
+        notes.append(words("charts.segments_cut", shown=len(frame), all=len(whole)))
+    notes.append(words("charts.source_answers"))
+    return " ".join(each for each in notes if each)
 
 
-def _point(
-    axes: Axes, y: int, value: float, interval: tuple[float, float], *, indicative: bool
-) -> None:
-    axes.plot(interval, [y, y], color=style.MAIN, linewidth=1.4, zorder=2)
-    axes.plot(
-        [value],
-        [y],
-        marker="s",
-        markersize=4.5,
-        markerfacecolor=style.PAPER if indicative else style.MAIN,
-        markeredgecolor=style.MAIN,
-        zorder=3,
-    )
+def _test_notes(survey: SurveyResult, words: Words) -> list[str]:
+    """Return what the column of differences holds, and which kinds of segments differ at all."""
+    if not survey.segment_tests:
+        return []
+    notes = [words("charts.segments_compared"), _adjusted(survey.segment_tests, words)]
+    for differ, key in ((True, "charts.segments_differ"), (False, "charts.segments_alike")):
+        kinds = [
+            f"{literal(each.segment)} ({words.p_equals(each.pvalue)})"
+            for each in survey.segment_tests
+            if each.differ == differ
+        ]
+        if kinds:
+            notes.append(words(key, kinds=some(kinds, words)))
+    return notes
+
+
+def _adjusted(tests: Sequence[SegmentTest], words: Words) -> str:
+    if len(tests) == 1:
+        return words("charts.segments_adjusted", count=tests[0].comparisons)
+    numbers = [f"{literal(each.segment)} {words.number(each.comparisons, 0)}" for each in tests]
+    return words("charts.segments_adjusted_each", numbers=some(numbers, words))
 
 
 def _alt(frame: pd.DataFrame, survey: SurveyResult, answers: str, words: Words) -> str:
-    scored = frame[~frame["suppressed"]].sort_values("estimate", ascending=False, kind="stable")
+    scored = frame[frame["estimate"].notna()].sort_values(
+        "estimate", ascending=False, kind="stable"
+    )
 
     def listed(part: pd.DataFrame) -> str:
         return "; ".join(
             f"{literal(row.segment)} {literal(row.value)} "
-            f"{_bound(row.estimate, survey, words)} "
+            f"{figure_text(row.estimate, survey, words)} "
             f"({words('charts.n', n=words.number(row.base, 0))})"
             for row in rows(part)
         ) or words("charts.none")
 
-    return words(
+    told = words(
         "charts.segments_alt",
         segments=len(frame),
-        suppressed=len(frame) - len(scored),
+        suppressed=int(frame["suppressed"].sum()),
         n=answers,
         highest=listed(scored.head(3)),
         lowest=listed(scored.tail(min(3, max(len(scored) - 3, 0))).iloc[::-1]),
     )
+    if not survey.segment_tests:
+        return told
+    apart = [
+        f"{literal(row.segment)} {literal(row.value)} {words.signed(row.difference)}"
+        for row in rows(scored)
+        if row.verdict in {"rise", "fall"}
+    ]
+    names = some(apart, words, 10) or words("charts.none")
+    return f"{told} " + words("charts.segments_apart", segments=names)

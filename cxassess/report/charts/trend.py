@@ -7,40 +7,48 @@ from matplotlib.axes import Axes
 from matplotlib.transforms import blended_transform_factory
 
 from cxassess.assessment.kpi_types import SurveyResult, WaveResult
-from cxassess.assessment.types import Assessment
 from cxassess.model.types import Model
 from cxassess.report.charts import style
 from cxassess.report.charts.chart import (
     Chart,
-    empty_figure,
+    answers_and_period,
+    empty_chart,
     estimate_text,
     figure_text,
-    find_survey,
+    figure_ticks,
     interval_note,
     metric_name,
     rows,
-    waves_period,
-    write_ticks,
+    unweighted,
 )
-from cxassess.report.charts.labels import fit, literal
+from cxassess.report.charts.labels import fit_apart, line_height, literal, text_width
 from cxassess.report.charts.style import TEXT_WIDTH
+from cxassess.report.charts.trend_marks import draw_marks, marks_notes
 from cxassess.report.words import Words
 
+_HEIGHT = 6.6
 _PLOT_WIDTH = TEXT_WIDTH - 2
+_VALUE_WIDTH = 1.2
 _UPRIGHT = 8  # more waves have their names turned
 _LABELLED = 14  # of more waves only the first and the last carry their figure
+_LABELLED_BESIDE = 9  # the same where unweighted figures stand beside
+_OUTSIDE = 3  # waves outside the limits that carry their figure in any case
+_IN_ONE_ROW = 4  # marks in one row of the legend
 _TESTED = 5  # of more waves the tests do not fit between the points
 
 
-def wave_frame(assessment: Assessment, survey_id: str) -> pd.DataFrame:
+def wave_frame(survey: SurveyResult) -> pd.DataFrame:
     """Return one row a wave, in order.
 
     Columns: ``wave``, ``base``, ``value`` (NPS in points, CSAT mean on its scale), ``low``,
-    ``high`` (NaN on a base too small to show), ``indicative``.
+    ``high`` (NaN on a base too small to show), ``indicative``, ``unweighted`` (with all answers
+    counted alike; NaN where they are anyway), ``fitted`` (the trend's line), ``control_low``,
+    ``control_high`` (NaN without a control chart), ``outside`` (beyond those limits), ``run``
+    (in a run on one side of their centre).
     """
-    survey = find_survey(assessment, survey_id)
+    trend, control = survey.trend, survey.control
     records = []
-    for wave in survey.waves:
+    for place, wave in enumerate(survey.waves):
         estimate = wave.headline
         records.append(
             {
@@ -50,40 +58,45 @@ def wave_frame(assessment: Assessment, survey_id: str) -> pd.DataFrame:
                 "low": estimate.interval.low if estimate else None,
                 "high": estimate.interval.high if estimate else None,
                 "indicative": estimate.indicative if estimate else False,
+                "unweighted": wave.unweighted.value if wave.unweighted else None,
+                "fitted": trend.fitted[place] if trend else None,
+                "control_low": control.low[place] if control else None,
+                "control_high": control.high[place] if control else None,
+                "outside": control is not None and wave.name in control.outside,
+                "run": control is not None and wave.name in control.runs,
             }
         )
-    columns = ["wave", "base", "value", "low", "high", "indicative"]
-    return pd.DataFrame(records, columns=columns).astype(
-        {"value": float, "low": float, "high": float, "indicative": bool}
-    )
+    figures = ["value", "low", "high", "unweighted", "fitted", "control_low", "control_high"]
+    columns = [
+        "wave", "base", "value", "low", "high", "indicative", "unweighted", "fitted",
+        "control_low", "control_high", "outside", "run",
+    ]  # fmt: skip
+    types: dict[str, type] = dict.fromkeys(figures, float)
+    types |= dict.fromkeys(["indicative", "outside", "run"], bool)
+    return pd.DataFrame(records, columns=columns).astype(types)
 
 
 @style.apply_style()
-def wave_trend(assessment: Assessment, model: Model, words: Words, survey_id: str) -> Chart:
+def wave_trend(survey: SurveyResult, model: Model, words: Words) -> Chart:
     """Draw NPS, or the CSAT mean, by wave with intervals; between few waves also the test.
 
-    Raises
-    ------
-    KeyError
-        When the assessment has no such survey.
+    Drawn as well, where the survey has them: the line through its waves, control limits with the
+    waves that break them, the benchmark, and figures with all answers counted alike.
     """
-    survey = find_survey(assessment, survey_id)
-    frame = wave_frame(assessment, survey_id)
+    frame = wave_frame(survey)
     smallest = model.rules.smallest_base
-    answers = words("charts.answers", count=int(frame["base"].sum()))
+    answers = answers_and_period(survey.waves, words)
     caption = words(
         "charts.trend_caption",
         metric=metric_name(survey, words),
         survey=literal(survey.name),
         n=answers,
-        period=waves_period(assessment, survey.waves, words),
     )
     known = frame[frame["value"].notna()]
     if known.empty:
-        message = words("charts.too_few", smallest=smallest)
-        alt = words("charts.nothing_alt", reason=message, n=answers)
-        return Chart(empty_figure(message), caption, alt)
-    figure = style.new_figure(6.6)
+        return empty_chart(words("charts.too_few", smallest=smallest), caption, answers, words)
+    labels, turned = _labels(frame, words, smallest)
+    figure = style.new_figure(_HEIGHT + _more_height(labels, turned=turned))
     axes = figure.subplots()
     style.quiet(axes)
     axes.plot(frame.index, frame["value"], color=style.MAIN, zorder=2)
@@ -106,70 +119,102 @@ def wave_trend(assessment: Assessment, model: Model, words: Words, survey_id: st
         linewidth=1.2,
         zorder=4,
     )
-    _frame_axes(axes, frame, survey, words, smallest)
+    marks = draw_marks(axes, survey, words)
+    axes.set_xticks(frame.index, labels, rotation=90 if turned else 0)
+    _frame_axes(axes, survey, words)
     _write_values(axes, known, survey, words)
     tested = _write_changes(axes, survey, words) if len(frame) <= _TESTED else False
+    if marks:
+        figure.legend(
+            handles=list(marks.values()),
+            labels=list(marks),
+            loc="outside lower center",
+            ncols=len(marks) if len(marks) <= _IN_ONE_ROW else _IN_ONE_ROW - 1,
+        )
+    told = marks_notes(survey, words)
+    return Chart(
+        figure,
+        caption,
+        alt=" ".join([_alt(survey, words, smallest), *told]),
+        note=" ".join(_notes(survey, model, words, tested=tested, told=told)),
+    )
+
+
+def _notes(
+    survey: SurveyResult, model: Model, words: Words, *, tested: bool, told: list[str]
+) -> list[str]:
     estimates = [wave.headline for wave in survey.waves if wave.headline is not None]
     notes = [interval_note(estimates, words)]
     if tested:
         notes.append(words("charts.trend_tested"))
-    if known["indicative"].any():
+    notes += told
+    if any(each.indicative for each in estimates):
         notes.append(words("charts.indicative", base=model.rules.indicative_base))
-    notes.append(words("charts.source_answers"))
-    return Chart(
-        figure,
-        caption,
-        alt=words(
-            "charts.trend_alt",
-            metric=metric_name(survey, words),
-            survey=literal(survey.name),
-            waves="; ".join(_in_words(wave, survey, words, smallest) for wave in survey.waves),
-        ),
-        note=" ".join(notes),
+    return [*notes, words("charts.source_answers")]
+
+
+def _alt(survey: SurveyResult, words: Words, smallest: int) -> str:
+    return words(
+        "charts.trend_alt",
+        metric=metric_name(survey, words),
+        survey=literal(survey.name),
+        waves="; ".join(_in_words(wave, survey, words, smallest) for wave in survey.waves),
     )
 
 
-def _frame_axes(
-    axes: Axes, frame: pd.DataFrame, survey: SurveyResult, words: Words, smallest: int
-) -> None:
-    count = len(frame)
-    upright = count <= _UPRIGHT
-    room = _PLOT_WIDTH / count - 0.25 if upright else 3.0
-    axes.set_xticks(
-        frame.index,
-        [
-            f"{fit(row.wave, room, size=style.SMALL_SIZE)}{chr(10) if upright else '  '}"
-            + (
-                words("charts.too_few_short", smallest=smallest)
-                if row.base < smallest
-                else words("charts.n", n=words.number(row.base, 0))
-            )
-            for row in rows(frame)
-        ],
-        rotation=0 if upright else 90,
-    )
-    axes.set(xlim=(-0.6, count - 0.4), ylabel=metric_name(survey, words))
+def _labels(frame: pd.DataFrame, words: Words, smallest: int) -> tuple[list[str], bool]:
+    """Return each wave's name and n, and whether they are to be turned."""
+    turned = len(frame) > _UPRIGHT
+    room = 3.0 if turned else _PLOT_WIDTH / len(frame) - 0.25
+    names = fit_apart(list(frame["wave"]), room, size=style.SMALL_SIZE)
+    few = words("charts.too_few_short", smallest=smallest)
+    bases = [
+        few if base < smallest else words("charts.n", n=words.number(base, 0))
+        for base in frame["base"]
+    ]
+    between = "  " if turned else "\n"
+    return [between.join(each) for each in zip(names, bases, strict=True)], turned
+
+
+def _more_height(labels: list[str], *, turned: bool) -> float:
+    """Return the height that turned labels take beyond that of upright ones, in cm."""
+    if not turned:
+        return 0.0
+    return max(text_width(each, size=style.SMALL_SIZE) for each in labels) - 2 * line_height()
+
+
+def _frame_axes(axes: Axes, survey: SurveyResult, words: Words) -> None:
+    count = len(survey.waves)
+    end = count - 1 + max(0.6, _VALUE_WIDTH * count / _PLOT_WIDTH)
+    axes.set(xlim=(-0.6, end), ylabel=metric_name(survey, words))
     axes.margins(y=0.12)
     axes.grid(axis="y")
     axes.spines["left"].set_visible(False)
     axes.yaxis.get_major_locator().set_params(nbins=6, min_n_ticks=3, steps=[1, 2, 5, 10])  # type: ignore[call-arg]
-    write_ticks(axes.yaxis, survey, words)
+    figure_ticks(axes.yaxis, survey, words)
 
 
 def _write_values(axes: Axes, known: pd.DataFrame, survey: SurveyResult, words: Words) -> None:
-    ends = {known.index[0], known.index[-1]}
+    named = {known.index[0], known.index[-1]}
+    if known["outside"].sum() <= _OUTSIDE:
+        named |= set(known.index[known["outside"]])
+    beside = any(unweighted(wave, survey, words) for wave in survey.waves)
+    if len(known) <= (_LABELLED_BESIDE if beside else _LABELLED):
+        named |= set(known.index)
     following = known["value"].shift(-1)
-    for row in rows(known):
-        if len(known) > _LABELLED and row.Index not in ends:
-            continue
+    for row in rows(known.loc[sorted(named)]):
         axes.annotate(
             figure_text(row.value, survey, words),
             (row.Index, row.value),
-            xytext=(6, -9 if following[row.Index] > row.value else 9),
+            xytext=(
+                9 if row.outside or row.run else 6,
+                -9 if following[row.Index] > row.value else 9,
+            ),
             textcoords="offset points",
             va="center",
             weight="bold",
             zorder=5,
+            bbox={"facecolor": style.PAPER, "edgecolor": "none", "alpha": 0.7, "pad": 0.4},
         )
 
 

@@ -15,6 +15,7 @@ from cxassess.report.story.appendix import (
 from cxassess.report.story.document import document
 from cxassess.report.story.findings import finding_cards, findings_overview, work_order
 from cxassess.report.story.kpis import check_table, no_survey, survey_story
+from cxassess.report.story.method import nps_method
 from cxassess.report.story.scores import (
     dimension_scores,
     evidence_gap_heading,
@@ -45,6 +46,7 @@ __all__ = [
     "headline",
     "key_figures",
     "no_survey",
+    "nps_method",
     "provenance",
     "quick_wins",
     "remarks",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from cxassess.assessment.types import Assessment, IndicatorResult
+from collections.abc import Sequence
+
+from cxassess.assessment.types import Assessment, FileProvenance, IndicatorResult
 from cxassess.model.types import Model
 from cxassess.report.blocks import Block, Column, Paragraph, Table
 from cxassess.report.names import stage_name
+from cxassess.report.story.tables import Part, table
 from cxassess.report.words import Words
 from cxassess.surveys import describe_decisions
 
@@ -156,38 +159,43 @@ def source_table(assessment: Assessment, model: Model, words: Words) -> list[Blo
 def provenance(assessment: Assessment, model: Model, words: Words) -> list[Block]:
     """Return the files read, their hashes, and how each was read."""
     record = assessment.provenance
-    return [
-        Table(
-            columns=[
-                Column(words("appendix.col_file"), width="4cm"),
-                Column(words("appendix.col_size"), "right", width="1.6cm"),
-                Column(words("appendix.col_rows"), "right", width="1.4cm"),
-                Column(words("appendix.col_hash"), width="2.5cm"),
-                Column(words("appendix.col_decisions"), width="1fr"),
-            ],
-            rows=[
-                [
-                    each.path,
-                    words.number(each.size, 0),
-                    words("common.none") if each.rows is None else words.number(each.rows, 0),
-                    each.sha256[:_HASH],
-                    "; ".join(
-                        f"{about}: {decided}"
-                        for about, decided in describe_decisions(
-                            each.decisions, words.language
-                        ).items()
-                    )
-                    or words("common.none"),
-                ]
-                for each in record.files
-            ],
-            caption=words("appendix.provenance_caption"),
-            notes=words(
-                "appendix.provenance_note",
-                package=record.package_version,
-                model=record.model_version,
-                model_hash=record.model_sha256[:_HASH],
-                fingerprint=assessment.fingerprint,
+    notes = words(
+        "appendix.provenance_note",
+        package=record.package_version,
+        model=record.model_version,
+        model_hash=record.model_sha256[:_HASH],
+        fingerprint=assessment.fingerprint,
+    )
+    return [file_table(record.files, notes, words)]
+
+
+def file_table(files: Sequence[FileProvenance], notes: str, words: Words) -> Table:
+    """Return files with their hashes and how each was read."""
+    none = words("common.none")
+
+    def decisions(file: FileProvenance) -> str:
+        told = describe_decisions(file.decisions, words.language)
+        return "; ".join(f"{about}: {decided}" for about, decided in told.items()) or none
+
+    return table(
+        files,
+        [
+            Part(words("appendix.col_file"), lambda each: each.path, width="4cm"),
+            Part(
+                words("appendix.col_size"),
+                lambda each: words.number(each.size, 0),
+                "right",
+                "1.6cm",
             ),
-        )
-    ]
+            Part(
+                words("appendix.col_rows"),
+                lambda each: none if each.rows is None else words.number(each.rows, 0),
+                "right",
+                "1.4cm",
+            ),
+            Part(words("appendix.col_hash"), lambda each: each.sha256[:_HASH], width="2.5cm"),
+            Part(words("appendix.col_decisions"), decisions, width="1fr"),
+        ],
+        words("appendix.provenance_caption"),
+        [notes],
+    )

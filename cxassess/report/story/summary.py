@@ -30,7 +30,8 @@ from cxassess.report.names import (
     stage_name,
     status_name,
 )
-from cxassess.report.story.kpis import change_sentence, latest_change
+from cxassess.report.story.surveys import latest_change
+from cxassess.report.story.verdicts import change_sentence, unweighted_sentence
 from cxassess.report.words import Words
 
 _SHOWN = 3
@@ -94,16 +95,22 @@ def remarks(assessment: Assessment, model: Model, words: Words) -> list[Block]:
     if 0 < assessment.respondents < model.rules.smallest_group_shown:
         blocks.append(Callout(words("summary.few_people"), "warning"))
     blocks += _preliminary(assessment, words)
-    sentences = [
-        f"{survey.name}: {change_sentence(change, words)}"
-        for survey in assessment.surveys
-        if (change := latest_change(survey)) is not None
-    ]
+    told = (_latest(survey, words) for survey in assessment.surveys)
+    sentences = [each for each in told if each]
     if not assessment.surveys:
         sentences = [words("summary.no_survey")]
     if sentences:
         blocks.append(Callout(" ".join(sentences), "note", words("summary.kpi_heading")))
     return blocks + _legal(assessment, model, words)
+
+
+def _latest(survey: SurveyResult, words: Words) -> str:
+    """Return a survey's latest change in words, empty when none was tested."""
+    change = latest_change(survey)
+    if change is None:
+        return ""
+    said = (change_sentence(change, words), unweighted_sentence(change, survey, words))
+    return " ".join([f"{survey.name}:", *(each for each in said if each)])
 
 
 def gravest_findings(assessment: Assessment, model: Model, words: Words) -> list[Block]:
