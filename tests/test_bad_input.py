@@ -487,8 +487,8 @@ class TestReport:
         assert "<b>$x</b>" in text
 
     def test_too_few_answers_are_said_and_not_scored(self, text: str) -> None:
-        assert "respostas insuficientes para uma nota (2025, n = 2)" in text
-        assert "n < 5: sem nota" in text
+        assert "sem nota (2025), n = 2" in text
+        assert "2024 tem 1 resposta: com menos de 5 não há nota" in text
 
 
 def test_messages_start_small_and_end_without_a_full_stop() -> None:

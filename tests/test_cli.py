@@ -20,7 +20,7 @@ from cxassess.report import batch
 from cxassess.report.batch import Outcome
 
 RUNNER = CliRunner()
-PACKAGE = Path(cli.__file__).parent
+PACKAGE = Path(errors.__file__).parent
 
 
 @pytest.fixture(autouse=True)
@@ -288,7 +288,7 @@ class TestTexts:
                     same_placeholders(texts, code)
 
     def test_lines_are_whole_in_both_languages(self) -> None:
-        content = yaml.safe_load((PACKAGE / "cli.yaml").read_text(encoding="utf-8"))
+        content = yaml.safe_load((PACKAGE / "cli" / "cli.yaml").read_text(encoding="utf-8"))
         for key, texts in {**content.pop("help"), **content}.items():
             for each in texts.values() if "one" in texts else [texts]:
                 same_placeholders(each, key)
