@@ -13,7 +13,6 @@ from cxassess.stats._common import (
     ConfidenceInterval,
     alternative_iv,
     count_iv,
-    detectable_difference,
     interval_around,
     option_iv,
     probability_iv,
@@ -24,12 +23,13 @@ from cxassess.stats._common import (
 )
 from cxassess.stats._intervals import tango_statistic
 from cxassess.stats._nps_result import IntervalMethod, NpsResult
+from cxassess.stats._results import Detectable
 
 BenchmarkMethod = Literal["auto", "adjusted-wald", "tango"]
 
 
 @dataclass(frozen=True)
-class NpsBenchmarkResult:
+class NpsBenchmarkResult(Detectable):
     """Result of `nps_benchmark`; positive when the score is above the benchmark.
 
     Attributes
@@ -43,7 +43,7 @@ class NpsBenchmarkResult:
     difference : float
         Observed score minus benchmark; NaN under 5 answers.
     standard_error : float
-        Standard error of the difference: with "tango" the one that the statistic implies.
+        Standard error of the adjusted score less the benchmark; NaN where there is no score.
     statistic : float
         z or t statistic of the hypothesis that the true score is the benchmark.
     pvalue : float
@@ -104,33 +104,6 @@ class NpsBenchmarkResult:
             ends[0] if self.alternative == "less" else low - self.benchmark,
             ends[1] if self.alternative == "greater" else high - self.benchmark,
         )
-
-    def minimum_detectable_difference(self, power: float = 0.8, alpha: float = 0.05) -> float:
-        """Return the true distance from the benchmark that a sample like this would have shown.
-
-        Parameters
-        ----------
-        power : float, optional
-            Probability in (0, 1) of detecting it.
-        alpha : float, optional
-            Significance level in (0, 1) of the test, in the direction of `alternative`.
-
-        Returns
-        -------
-        float
-            (z_alpha + z_power) times the adjusted Wald standard error; NaN where that is 0 or
-            unknown.
-
-        Raises
-        ------
-        ValueError
-            If an argument is not in (0, 1).
-        """
-        error = math.hypot(
-            self.result.moments("adjusted-wald").standard_error, self.benchmark_error
-        )
-        two_sided = self.alternative == "two-sided"
-        return detectable_difference(error, power, alpha, two_sided=two_sided)
 
 
 def nps_benchmark(
@@ -197,14 +170,12 @@ def nps_benchmark(
     elif own_error or chosen == "prediction":
         chosen = "adjusted-wald"
     statistic, standard_error = math.nan, math.nan
-    if chosen == "tango":
-        raw = tango_statistic(*result.equal_counts, benchmark)
-        statistic = ratio(raw, result.correction)
-        standard_error = ratio(result.score - benchmark, statistic)
-    elif chosen is not None:
+    if chosen is not None:
         score, error = result.moments("adjusted-wald")
         standard_error = math.hypot(error, own_error)
         statistic = ratio(score - benchmark, standard_error)
+    if chosen == "tango":
+        statistic = ratio(tango_statistic(*result.equal_counts, benchmark), result.correction)
     return NpsBenchmarkResult(
         result=result,
         benchmark=float(benchmark),

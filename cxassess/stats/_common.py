@@ -88,18 +88,6 @@ def interval_around(
     return ConfidenceInterval(low, high)
 
 
-def detectable_difference(
-    standard_error: float, power: float, alpha: float, *, two_sided: bool = True
-) -> float:
-    """Return (z_alpha + z_power) times the standard error; NaN when that is 0."""
-    power = probability_iv(power, "power")
-    alpha = probability_iv(alpha, "alpha")
-    if standard_error == 0:
-        return math.nan
-    tail = alpha / 2 if two_sided else alpha
-    return (quantile(power) - quantile(tail)) * standard_error
-
-
 def probability_iv(value: float, name: str) -> float:
     """Return a probability strictly between 0 and 1, or raise ValueError."""
     if not 0 < value < 1:

@@ -12,7 +12,6 @@ from cxassess.stats._common import (
     Alternative,
     ConfidenceInterval,
     alternative_iv,
-    detectable_difference,
     interval_around,
     numbers_iv,
     probability_iv,
@@ -22,10 +21,11 @@ from cxassess.stats._common import (
 )
 from cxassess.stats._csat_mean import CsatMeanResult, csat_mean
 from cxassess.stats._overlap import overlap
+from cxassess.stats._results import Detectable, Equivalence
 
 
 @dataclass(frozen=True)
-class CsatMeanDifferenceResult:
+class CsatMeanDifferenceResult(Detectable):
     """Result of `csat_mean_difference` and `csat_mean_paired`.
 
     Attributes
@@ -90,33 +90,9 @@ class CsatMeanDifferenceResult:
             alternative=self.alternative,
         )
 
-    def minimum_detectable_difference(self, power: float = 0.8, alpha: float = 0.05) -> float:
-        """Return the true difference that samples like these would probably have detected.
-
-        Parameters
-        ----------
-        power : float, optional
-            Probability in (0, 1) of detecting it.
-        alpha : float, optional
-            Significance level in (0, 1) of the test, in the direction of `alternative`.
-
-        Returns
-        -------
-        float
-            (z_alpha + z_power) times `standard_error`: the size of the difference, without
-            sign, on the scale of `difference`; NaN when the standard error is 0.
-
-        Raises
-        ------
-        ValueError
-            If an argument is not in (0, 1).
-        """
-        two_sided = self.alternative == "two-sided"
-        return detectable_difference(self.standard_error, power, alpha, two_sided=two_sided)
-
 
 @dataclass(frozen=True)
-class CsatMeanEquivalenceResult:
+class CsatMeanEquivalenceResult(Equivalence):
     """Result of `csat_mean_equivalence`.
 
     Attributes
@@ -133,23 +109,6 @@ class CsatMeanEquivalenceResult:
     difference: CsatMeanDifferenceResult
     margin: float
     pvalue: float
-
-    def equivalent(self, alpha: float = 0.05) -> bool:
-        """Tell whether the means are the same within the margin, at level alpha in (0, 1)."""
-        return self.pvalue < probability_iv(alpha, "alpha")
-
-    def confidence_interval(self, confidence_level: float = 0.9) -> ConfidenceInterval:
-        """Return the interval of the difference that the tests amount to.
-
-        The means are equivalent at level alpha when the interval at 1 - 2 alpha lies inside
-        (-margin, margin).
-
-        Parameters
-        ----------
-        confidence_level : float, optional
-            In (0, 1); 0.9 belongs to tests at 0.05.
-        """
-        return self.difference.confidence_interval(confidence_level)
 
 
 def csat_mean_difference(

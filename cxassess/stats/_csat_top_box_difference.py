@@ -11,7 +11,6 @@ from cxassess.stats._common import (
     Alternative,
     ConfidenceInterval,
     alternative_iv,
-    detectable_difference,
     option_iv,
     quantile,
     ratio,
@@ -26,12 +25,13 @@ from cxassess.stats._csat_intervals import (
 )
 from cxassess.stats._csat_top_box import CsatTopBoxResult
 from cxassess.stats._overlap import INDEPENDENT, Overlap, overlap
+from cxassess.stats._results import Detectable
 
 TopBoxIntervalMethod = Literal["newcombe", "miettinen-nurminen"]
 
 
 @dataclass(frozen=True)
-class CsatTopBoxDifferenceResult:
+class CsatTopBoxDifferenceResult(Detectable):
     """Result of `csat_top_box_difference`; positive when the second share is the higher one.
 
     Attributes
@@ -133,30 +133,6 @@ class CsatTopBoxDifferenceResult:
                 self.first.equal_counts, self.second.equal_counts, level
             )
         return one_sided(interval, self.alternative)
-
-    def minimum_detectable_difference(self, power: float = 0.8, alpha: float = 0.05) -> float:
-        """Return the true difference that samples like these would probably have detected.
-
-        Parameters
-        ----------
-        power : float, optional
-            Probability in (0, 1) of detecting it.
-        alpha : float, optional
-            Significance level in (0, 1) of the test, in the direction of `alternative`.
-
-        Returns
-        -------
-        float
-            (z_alpha + z_power) times `standard_error`: the size of the difference, without
-            sign, on the scale of `difference`; NaN when the standard error is 0.
-
-        Raises
-        ------
-        ValueError
-            If an argument is not in (0, 1).
-        """
-        two_sided = self.alternative == "two-sided"
-        return detectable_difference(self.standard_error, power, alpha, two_sided=two_sided)
 
 
 def csat_top_box_difference(

@@ -15,7 +15,6 @@ from cxassess.stats._common import (
     Alternative,
     ConfidenceInterval,
     alternative_iv,
-    detectable_difference,
     option_iv,
     quantile,
     ratio,
@@ -24,13 +23,14 @@ from cxassess.stats._common import (
 from cxassess.stats._csat_intervals import interval_tail, one_sided
 from cxassess.stats._csat_top_box import CsatTopBoxResult, in_top_boxes
 from cxassess.stats._intervals import tango_interval, wald_moments
+from cxassess.stats._results import Detectable
 from cxassess.stats._table import whole_numbers_iv
 
 PairedShareMethod = Literal["mid-p", "exact", "score"]
 
 
 @dataclass(frozen=True)
-class CsatTopBoxPairedResult:
+class CsatTopBoxPairedResult(Detectable):
     """Result of `csat_top_box_paired` and `csat_top_box_paired_table`.
 
     The difference of two shares among the same people is the Net Promoter Score of those who fell
@@ -116,30 +116,6 @@ class CsatTopBoxPairedResult:
         if self.pairs == 0:
             return NO_INTERVAL
         return one_sided(tango_interval(*self._moves, -quantile(tail)), self.alternative)
-
-    def minimum_detectable_difference(self, power: float = 0.8, alpha: float = 0.05) -> float:
-        """Return the true difference that people like these would probably have shown.
-
-        Parameters
-        ----------
-        power : float, optional
-            Probability in (0, 1) of detecting it.
-        alpha : float, optional
-            Significance level in (0, 1) of the test, in the direction of `alternative`.
-
-        Returns
-        -------
-        float
-            (z_alpha + z_power) times `standard_error`: the size of the difference, without sign;
-            NaN when the standard error is 0.
-
-        Raises
-        ------
-        ValueError
-            If an argument is not in (0, 1).
-        """
-        two_sided = self.alternative == "two-sided"
-        return detectable_difference(self.standard_error, power, alpha, two_sided=two_sided)
 
     @property
     def _moves(self) -> tuple[int, int, int]:

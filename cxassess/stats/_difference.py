@@ -14,7 +14,6 @@ from cxassess.stats._common import (
     Alternative,
     ConfidenceInterval,
     alternative_iv,
-    detectable_difference,
     interval_around,
     option_iv,
     probability_iv,
@@ -25,6 +24,7 @@ from cxassess.stats._common import (
 )
 from cxassess.stats._nps_result import ADJUSTED_WALD_FROM, NpsResult
 from cxassess.stats._overlap import overlap
+from cxassess.stats._results import Detectable
 
 DifferenceMethod = Literal["score", "adjusted-wald", "wald"]
 DifferenceOption = Literal["auto", "score", "adjusted-wald", "wald"]
@@ -35,7 +35,7 @@ _ENDLESS = 1e6
 
 
 @dataclass(frozen=True)
-class NpsDifferenceResult:
+class NpsDifferenceResult(Detectable):
     """Result of `nps_difference`; positive when the second score is the higher one.
 
     All numbers are NaN when a sample has fewer than 5 answers, and thus no score.
@@ -124,30 +124,6 @@ class NpsDifferenceResult:
             _SCALE[0] if self.alternative == "less" else low,
             _SCALE[1] if self.alternative == "greater" else high,
         )
-
-    def minimum_detectable_difference(self, power: float = 0.8, alpha: float = 0.05) -> float:
-        """Return the true difference that samples like these would probably have detected.
-
-        Parameters
-        ----------
-        power : float, optional
-            Probability in (0, 1) of detecting it.
-        alpha : float, optional
-            Significance level in (0, 1) of the test, in the direction of `alternative`.
-
-        Returns
-        -------
-        float
-            (z_alpha + z_power) times the standard error: the size of the difference, without
-            sign, on the scale of `difference`; NaN when the standard error is 0.
-
-        Raises
-        ------
-        ValueError
-            If an argument is not in (0, 1).
-        """
-        two_sided = self.alternative == "two-sided"
-        return detectable_difference(self.standard_error, power, alpha, two_sided=two_sided)
 
 
 def nps_difference(

@@ -6,20 +6,19 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from cxassess.stats._common import (
-    ConfidenceInterval,
     option_iv,
-    probability_iv,
     ratio,
     tail_probability,
 )
 from cxassess.stats._difference import NpsDifferenceResult, nps_difference
 from cxassess.stats._nps_result import NpsResult
+from cxassess.stats._results import Equivalence
 
 EquivalenceMethod = Literal["adjusted-wald", "wald"]
 
 
 @dataclass(frozen=True)
-class NpsEquivalenceResult:
+class NpsEquivalenceResult(Equivalence):
     """Result of `nps_equivalence`.
 
     Attributes
@@ -36,23 +35,6 @@ class NpsEquivalenceResult:
     difference: NpsDifferenceResult
     margin: float
     pvalue: float
-
-    def equivalent(self, alpha: float = 0.05) -> bool:
-        """Tell whether the scores are the same within the margin, at level alpha in (0, 1)."""
-        return self.pvalue < probability_iv(alpha, "alpha")
-
-    def confidence_interval(self, confidence_level: float = 0.9) -> ConfidenceInterval:
-        """Return the interval of the difference that the tests amount to.
-
-        The scores are equivalent at level alpha when the interval at 1 - 2 alpha lies inside
-        (-margin, margin).
-
-        Parameters
-        ----------
-        confidence_level : float, optional
-            In (0, 1); 0.9 belongs to tests at 0.05.
-        """
-        return self.difference.confidence_interval(confidence_level)
 
 
 def nps_equivalence(

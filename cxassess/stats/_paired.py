@@ -14,7 +14,6 @@ from cxassess.stats._common import (
     Alternative,
     ConfidenceInterval,
     alternative_iv,
-    detectable_difference,
     interval_around,
     option_iv,
     ratio,
@@ -22,6 +21,7 @@ from cxassess.stats._common import (
 )
 from cxassess.stats._nps import CLASSES, nps_counts
 from cxassess.stats._nps_result import NpsResult
+from cxassess.stats._results import Detectable
 from cxassess.stats._table import whole_numbers_iv
 
 PairedMethod = Literal["score", "wald"]
@@ -32,7 +32,7 @@ _SHIFTS = np.arange(_CLASSES) - np.arange(_CLASSES)[:, np.newaxis]
 
 
 @dataclass(frozen=True)
-class NpsPairedResult:
+class NpsPairedResult(Detectable):
     """Result of `nps_paired` and `nps_paired_table`; positive when the second score is higher.
 
     Attributes
@@ -107,30 +107,6 @@ class NpsPairedResult:
         return interval_around(
             estimate, error, confidence_level, alternative=self.alternative, scale=scale
         )
-
-    def minimum_detectable_difference(self, power: float = 0.8, alpha: float = 0.05) -> float:
-        """Return the true difference that people like these would probably have shown.
-
-        Parameters
-        ----------
-        power : float, optional
-            Probability in (0, 1) of detecting it.
-        alpha : float, optional
-            Significance level in (0, 1) of the test, in the direction of `alternative`.
-
-        Returns
-        -------
-        float
-            (z_alpha + z_power) times the standard error: the size of the difference, without
-            sign; NaN when the standard error is 0.
-
-        Raises
-        ------
-        ValueError
-            If an argument is not in (0, 1).
-        """
-        two_sided = self.alternative == "two-sided"
-        return detectable_difference(self.standard_error, power, alpha, two_sided=two_sided)
 
 
 def nps_paired(
