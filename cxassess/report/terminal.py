@@ -131,17 +131,25 @@ def _changes(survey: SurveyResult, words: Words) -> Table:
 def _segments(name: str, segments: Sequence[SegmentResult], words: Words) -> Table:
     heads = _heads(words, "base", "nps", "interval", "rest", "adjusted", "lowest")
     table = _table(words("terminal.segments", segment=name), [name, *heads])
-    ordered = sorted(segments, key=lambda each: -(each.estimate.value if each.estimate else -999))
+    shown = [each for each in segments if not each.suppressed]
+    ordered = sorted(shown, key=lambda each: -(each.estimate.value if each.estimate else -999))
     for each in ordered[:_MOST_SEGMENTS]:
         table.add_row(
             each.value or words("terminal.no_value"),
-            words("terminal.too_few") if each.suppressed else words.number(each.base, 0),
+            words.number(each.base, 0),
             *_figures(each.estimate, words),
             *_against_rest(each.rest, words),
             words("common.none") if each.rank is None else words.percent(each.rank.lowest),
         )
-    if len(ordered) > _MOST_SEGMENTS:
-        table.caption = words("terminal.more", count=len(ordered) - _MOST_SEGMENTS)
+    left_out = [
+        words(f"terminal.{key}", count=count)
+        for key, count in (
+            ("more", len(ordered) - _MOST_SEGMENTS),
+            ("too_few", len(segments) - len(shown)),
+        )
+        if count > 0
+    ]
+    table.caption = "; ".join(left_out) or None
     return table
 
 

@@ -29,24 +29,26 @@ def segments(survey: SurveyResult, model: Model, words: Words) -> list[Block]:
 
 
 def _segment_table(kind: str, survey: SurveyResult, model: Model, words: Words) -> Table:
-    found = verdicts.segments_of(survey, kind)
+    everything = verdicts.segments_of(survey, kind)
+    found = [each for each in everything if not each.suppressed]
+    few = len(everything) - len(found)
     none, smallest = words("common.none"), model.rules.smallest_base
     compared = any(each.rest for each in found)
     ranked = any(each.rank for each in found)
-
-    def base(segment: SegmentResult) -> str:
-        if segment.suppressed:
-            return words("significance.few", smallest=smallest)
-        return words.number(segment.base, 0)
 
     return table(
         found,
         [
             Part(kind, lambda each: verdicts.segment_name(each, words), width="1fr"),
-            Part(words("surveys.col_base"), base, "right", "1.4cm" if ranked else "1.8cm"),
+            Part(
+                words("surveys.col_base"),
+                lambda each: words.number(each.base, 0),
+                "right",
+                "1.4cm" if ranked else "1.8cm",
+            ),
             Part(
                 words("surveys.col_nps"),
-                lambda each: none if each.suppressed else score_cell(each.estimate, "nps", words),
+                lambda each: score_cell(each.estimate, "nps", words) if each.estimate else none,
                 "right",
                 "1.4cm",
             ),
@@ -61,6 +63,7 @@ def _segment_table(kind: str, survey: SurveyResult, model: Model, words: Words) 
         ],
         words("significance.segments_caption", segment=kind, wave=survey.waves[-1].name),
         [
+            words("significance.few", count=few, smallest=smallest) if few else "",
             words("significance.rest_note") if compared else "",
             words("significance.rank_note") if ranked else "",
             words("surveys.indicative", least=model.rules.indicative_base)
