@@ -65,8 +65,10 @@ def build(profile_file: Path, folder: Path, model: Model) -> None:
         answers=tuple(answers(profile, people, model, rng)),
         consensus=tuple(Consensus(**each) for each in profile.get("consensus", ())),
     )
-    for survey in profile["surveys"]:
+    for place, survey in enumerate(profile["surveys"]):
         rows = list(survey_rows(survey, rng))
+        if "accounts" in survey:
+            rows = with_accounts(rows, survey["accounts"], [profile["seed"], place])
         if survey["file"].endswith(".xlsx"):
             write_excel(data / survey["file"], survey, rows)
         else:
@@ -114,6 +116,14 @@ def survey_rows(survey: Mapping[str, Any], rng: np.random.Generator) -> Sequence
             day = start + dt.timedelta(days=int(rng.integers(wave["days"])))
             rows.append([day, *segments, score])
     return sorted(rows, key=lambda row: str(row[0]))
+
+
+def with_accounts(
+    rows: Sequence[list[object]], accounts: int, seed: Sequence[int]
+) -> list[list[object]]:
+    """Return rows with the account that each answer comes from; some answer more than once."""
+    numbers = np.random.default_rng(seed).integers(1, accounts + 1, len(rows))
+    return [[*row, f"L{number:04d}"] for row, number in zip(rows, numbers, strict=True)]
 
 
 def write_csv(path: Path, survey: Mapping[str, Any], rows: Sequence[list[object]]) -> None:
