@@ -10,8 +10,9 @@ from itertools import combinations
 import numpy as np
 from scipy.special import chdtrc
 
-from cxassess.stats._common import SMALLEST_BASE, Alternative, ratio, result_iv
-from cxassess.stats._design import Design, Floats, pooled
+from cxassess.stats._common import SMALLEST_BASE, Alternative, result_iv
+from cxassess.stats._covariance import covariance
+from cxassess.stats._design import Design, pooled
 from cxassess.stats._difference import DifferenceOption, NpsDifferenceResult, nps_difference
 from cxassess.stats._nps_result import NpsResult
 
@@ -176,40 +177,13 @@ def nps_segments(results: Mapping[str, NpsResult] | Sequence[NpsResult]) -> NpsS
             f"got {len(kept)}."
         )
     score = np.array([each.moments("adjusted-wald").score for each in kept.values()])
-    weighted = np.linalg.solve(_covariance(list(kept.values())), np.eye(len(kept)))
+    weighted = np.linalg.solve(covariance(list(kept.values())), np.eye(len(kept)))
     distance = score - weighted.sum(axis=0) @ score / weighted.sum()
     return NpsSegmentsResult(
         segments=kept,
         left_out=tuple(name for name in named if name not in kept),
         statistic=float(distance @ weighted @ distance),
     )
-
-
-def _covariance(results: Sequence[NpsResult]) -> Floats:
-    """Return the covariance of the adjusted scores, which shared accounts bring."""
-    errors = np.array([each.moments("adjusted-wald").standard_error for each in results])
-    matrix: Floats = np.diag(errors**2)
-    parts = [
-        (row, each, found)
-        for row, each in enumerate(results)
-        if each.design is not None and (found := each.design.influence) is not None
-    ]
-    if len(parts) < 2:
-        return matrix
-    labels = [found.labels for _, _, found in parts]
-    distinct, place = np.unique(np.concatenate(labels), return_inverse=True)
-    added = np.zeros((len(parts), len(distinct)))
-    ends = np.cumsum([len(each) for each in labels])
-    for line, (_, each, found) in enumerate(parts):
-        own = place[ends[line] - len(labels[line]) : ends[line]]
-        norm = float(np.linalg.norm(found.totals))
-        # The pseudo-counts are nobody's: only the answers' part of the error can be shared.
-        added[line, own] = found.totals * ratio(each.pull * each.standard_error, norm)
-    shared = np.nan_to_num(added) @ np.nan_to_num(added).T
-    rows = [row for row, _, _ in parts]
-    shared[np.diag_indices(len(parts))] = matrix[rows, rows]
-    matrix[np.ix_(rows, rows)] = shared
-    return matrix
 
 
 def _comparable(result: NpsResult) -> bool:

@@ -19,6 +19,7 @@ from cxassess.stats._common import (
     result_iv,
     tail_probability,
 )
+from cxassess.stats._covariance import covariance
 from cxassess.stats._design import Floats
 from cxassess.stats._nps_result import NpsResult
 
@@ -119,7 +120,8 @@ class NpsTrendResult:
 def nps_trend(results: Sequence[NpsResult], times: ArrayLike | None = None) -> NpsTrendResult:
     """Fit a line to the Net Promoter Scores of three or more waves.
 
-    A regression of the adjusted scores, each weighted by the inverse of its variance.
+    A least-squares regression of the adjusted scores, weighted by the inverse of their
+    covariance: of their variances, unless the same clusters answered in several waves.
 
     Parameters
     ----------
@@ -164,25 +166,25 @@ def nps_trend(results: Sequence[NpsResult], times: ArrayLike | None = None) -> N
             f"`results` must hold at least {_TREND_WAVES} waves of {SMALLEST_BASE} or more "
             f"answers; got {len(scored)}."
         )
-    moments = np.array([results[index].moments("adjusted-wald") for index in scored])
-    when = when[scored]
-    score, error = moments.T
+    waves = [results[index] for index in scored]
+    score, error = np.array([each.moments("adjusted-wald") for each in waves]).T
     if not (error > 0).all():
         raise ValueError("`results` must hold waves with a standard error above 0.")
-    weight = error**-2
-    centre = float(weight @ when / weight.sum())
-    level = float(weight @ score / weight.sum())
-    spread = float(weight @ (when - centre) ** 2)
-    if spread == 0:
+    if np.ptp(when[scored]) == 0:
         raise ValueError("`times` must differ.")
-    slope = float(weight @ ((when - centre) * (score - level))) / spread
-    residuals = score - level - slope * (when - centre)
+    precision = np.linalg.inv(covariance(waves))
+    # From the first wave on: far from 0, digits would be lost.
+    start, above = when[scored][0], score - score[0]
+    line = np.stack([np.ones(len(scored)), when[scored] - start], axis=1)
+    spread = np.linalg.inv(line.T @ precision @ line)
+    level, slope = spread @ line.T @ precision @ above
+    residuals = above - line @ [level, slope]
     return NpsTrendResult(
-        slope=slope,
-        standard_error=1 / math.sqrt(spread),
-        q=float(weight @ residuals**2),
+        slope=float(slope),
+        standard_error=math.sqrt(spread[1, 1]),
+        q=float(residuals @ precision @ residuals),
         df=len(scored) - 2,
-        intercept=level - slope * centre,
+        intercept=float(score[0] + level - slope * start),
         waves=len(scored),
     )
 

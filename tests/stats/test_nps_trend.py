@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 from scipy.stats import chi2, norm
 from scipy.stats import t as student
 
-from cxassess.stats import CONTROL_WAVES, nps, nps_control_chart, nps_counts, nps_trend
+from cxassess.stats import (
+    CONTROL_WAVES,
+    nps,
+    nps_control_chart,
+    nps_counts,
+    nps_difference,
+    nps_trend,
+)
 
 WAVES = [
     nps_counts(40, 30, 30),
@@ -300,3 +307,18 @@ def test_arguments_of_the_chart_are_checked():
         nps_control_chart([nps_counts(0, 0, 9)] * 8)
     with pytest.raises(TypeError, match="`results` must be a NpsResult; got float"):
         nps_control_chart([0.4] * 8)
+
+
+def test_the_same_people_make_a_trend_surer():
+    # A panel: the slope of three waves is half the change from the first to the third, whatever
+    # the second; its error is that of the people's own changes, not of three samples.
+    rng = np.random.default_rng(11)
+    mood = rng.normal(7.5, 2, 200)
+    panel = [np.clip(np.round(mood + rng.normal(0, 1, 200)), 0, 10).astype(int) for _ in range(3)]
+    people = np.arange(200)
+    known = nps_trend([nps(wave, clusters=people) for wave in panel])
+    unknown = nps_trend([nps(wave, clusters=people + 200 * k) for k, wave in enumerate(panel)])
+    assert known.standard_error < 0.8 * unknown.standard_error
+    first, _, third = (nps(wave, clusters=people) for wave in panel)
+    change = nps_difference(first, third, method="adjusted-wald")
+    assert known.standard_error == pytest.approx(change.standard_error / 2, rel=0.1)
