@@ -72,7 +72,7 @@ def _said(*sentences: str | None) -> Iterator[RenderableType]:
     """Yield the sentences there are, and a blank line after them."""
     told = [each for each in sentences if each]
     for sentence in told:
-        yield Padding(Text(sentence), (0, 0, 0, 2))
+        yield Padding(Text(sentence), (0, 0, 0, 2), expand=False)
     if told:
         yield ""
 
