@@ -85,6 +85,23 @@ class NpsDifferenceResult(Detectable):
     alternative: Alternative
     _correlation: float = field(repr=False)
 
+    def statistic_at(self, difference: float) -> float:
+        """Return the statistic of the hypothesis that the true difference is another than 0.
+
+        Parameters
+        ----------
+        difference : float
+            The hypothesis, in [-2, 2].
+
+        Returns
+        -------
+        float
+            Positive where the data lie above the hypothesis; NaN as `statistic` is.
+        """
+        if self.method == "score" and not math.isnan(self.standard_error):
+            return _score_statistic(self.first, self.second, self._correlation, difference)
+        return ratio(self.estimate - difference, self.standard_error)
+
     def confidence_interval(self, confidence_level: float = 0.95) -> ConfidenceInterval:
         """Return the confidence interval that belongs to the test.
 
@@ -253,21 +270,23 @@ def _score_bound(first: NpsResult, second: NpsResult, level: float, correlation:
     return second.score - first.score - distance
 
 
-def _score_statistic(first: NpsResult, second: NpsResult, correlation: float) -> float:
-    """Return the quantile, with the difference's sign, at which a bound is 0."""
-    difference = second.score - first.score
-    if difference == 0:
+def _score_statistic(
+    first: NpsResult, second: NpsResult, correlation: float, hypothesis: float = 0.0
+) -> float:
+    """Return the quantile, with the sign of the distance, at which a bound is the hypothesis."""
+    distance = second.score - first.score - hypothesis
+    if distance == 0:
         return 0.0
     if first.correction == second.correction == 0:
-        return math.copysign(math.inf, difference)
+        return math.copysign(math.inf, distance)
 
     def nearer_bound(level: float) -> float:
-        bound = _score_bound(first, second, math.copysign(level, difference), correlation)
-        return math.copysign(1.0, difference) * bound
+        bound = _score_bound(first, second, math.copysign(level, distance), correlation)
+        return math.copysign(1.0, distance) * (bound - hypothesis)
 
     most = 2.0
     while nearer_bound(most) > 0 and most < _ENDLESS:
         most *= 2
     if nearer_bound(most) > 0:
-        return math.copysign(math.inf, difference)
-    return math.copysign(float(brentq(nearer_bound, 0.0, most)), difference)
+        return math.copysign(math.inf, distance)
+    return math.copysign(float(brentq(nearer_bound, 0.0, most)), distance)

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
 
-from cxassess.stats._common import (
-    option_iv,
-    ratio,
-    tail_probability,
-)
-from cxassess.stats._difference import NpsDifferenceResult, nps_difference
+from cxassess.stats._common import tail_probability
+from cxassess.stats._difference import DifferenceOption, NpsDifferenceResult, nps_difference
 from cxassess.stats._nps_result import NpsResult
 from cxassess.stats._results import Equivalence
-
-EquivalenceMethod = Literal["adjusted-wald", "wald"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +35,7 @@ def nps_equivalence(
     second: NpsResult,
     *,
     margin: float,
-    method: EquivalenceMethod = "adjusted-wald",
+    method: DifferenceOption = "auto",
 ) -> NpsEquivalenceResult:
     """Test that two Net Promoter Scores are the same within a margin: two one-sided tests.
 
@@ -55,7 +48,7 @@ def nps_equivalence(
         The samples, such as the earlier and the later wave.
     margin : float
         Largest difference that counts as none, in (0, 2): 5 points are 0.05.
-    method : {"adjusted-wald", "wald"}, optional
+    method : {"auto", "score", "adjusted-wald", "wald"}, optional
         As in `nps_difference`.
 
     Returns
@@ -85,9 +78,7 @@ def nps_equivalence(
     """
     if not 0 < margin < 2:
         raise ValueError(f"`margin` must be in (0, 2), where 5 points are 0.05; got {margin}.")
-    option_iv(method, "method", get_args(EquivalenceMethod))
     difference = nps_difference(first, second, method=method)
-    error, df = difference.standard_error, difference.df
-    above = tail_probability(ratio(difference.estimate + margin, error), "greater", df)
-    below = tail_probability(ratio(difference.estimate - margin, error), "less", df)
+    above = tail_probability(difference.statistic_at(-margin), "greater", difference.df)
+    below = tail_probability(difference.statistic_at(margin), "less", difference.df)
     return NpsEquivalenceResult(difference, float(margin), max(above, below))
