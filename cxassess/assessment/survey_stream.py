@@ -75,7 +75,8 @@ def stream_survey(path: Path, options: FileOptions) -> tuple[SurveyCounts, FileR
     segments: tuple[GroupCounts, ...] = ()
     if by:
         values = tuple(counted.groups[place].segment for place in last)
-        segments = (GroupCounts(by, values, _rows(counted.table, last)),)
+        (name,) = config.columns.segments if config.columns else (by,)
+        segments = (GroupCounts(name, values, _rows(counted.table, last)),)
     record = FileRecord(
         path=path.name,
         size=path.stat().st_size,

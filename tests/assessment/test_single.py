@@ -38,6 +38,7 @@ def parquet(answers: pd.DataFrame, tmp_path: Path) -> Path:
 OPTIONS = {
     "plain": FileOptions("score"),
     "waves": FileOptions("score", wave="wave"),
+    "own name": FileOptions("score", by=("wave",)),
     "segments": FileOptions("score", wave="wave", by=("shop",), weight="weight"),
     "people": FileOptions("score", by=("shop",), population=1000, invited=900, benchmark=30),
 }
