@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from cxassess.assessment.kpi_types import (
@@ -30,11 +29,12 @@ from cxassess.engagement.types import ReportedFigure
 from cxassess.model.types import ScoringRules
 from cxassess.stats import (
     CsatMeanDifferenceResult,
+    CsatMeanResult,
     CsatTopBoxDifferenceResult,
+    CsatTopBoxResult,
     NpsDifferenceResult,
     NpsMixResult,
     NpsResult,
-    ScoreTable,
     csat_mean_difference,
     csat_mean_of,
     csat_top_box_difference,
@@ -44,6 +44,7 @@ from cxassess.stats import (
     nps_mix,
 )
 
+Side = NpsResult | CsatMeanResult | CsatTopBoxResult
 Difference = NpsDifferenceResult | CsatMeanDifferenceResult | CsatTopBoxDifferenceResult
 METHODS = {"mean": "welch", "top_two_box": "newcombe"}
 
@@ -75,7 +76,8 @@ def _test(
 
     The answers of both waves do not vary at all, or everybody gave one.
     """
-    result = _difference(metric, counts, counts.by_wave, places)
+    first, second = (_side(metric, counts, place) for place in places)
+    result = _difference(first, second)
     spread = result.standard_error > 0
     if math.isnan(result.pvalue) or (metric == "nps" and not spread):
         return None
@@ -97,7 +99,7 @@ def _test(
         minimum_detectable_difference=unit * detectable,
         method=METHODS.get(metric) or getattr(result, "method", ""),
         verdict=verdict(result.difference, result.pvalue),
-        unweighted=_unweighted(metric, counts, places),
+        unweighted=_unweighted(first, second, unit),
     )
     if isinstance(result, NpsDifferenceResult):
         margin = counts.config.smallest_change
@@ -111,39 +113,29 @@ def _test(
     return change
 
 
-def _difference(
-    metric: ChangeMetric, counts: SurveyCounts, table: ScoreTable, places: tuple[int, int]
-) -> Difference:
-    first, second = places
+def _side(metric: ChangeMetric, counts: SurveyCounts, place: int) -> Side:
     if metric == "nps":
-        return nps_difference(counts.nps(first), counts.nps(second))
-    if metric == "mean":
-        return csat_mean_difference(csat_mean_of(table, first), csat_mean_of(table, second))
-    return csat_top_box_difference(csat_top_box_of(table, first), csat_top_box_of(table, second))
+        return counts.nps[place]
+    of = csat_mean_of if metric == "mean" else csat_top_box_of
+    return of(counts.by_wave, place)
 
 
-def _unweighted(
-    metric: ChangeMetric, counts: SurveyCounts, places: tuple[int, int]
-) -> Comparison | None:
+def _difference(first: Side, second: Side) -> Difference:
+    if isinstance(first, NpsResult) and isinstance(second, NpsResult):
+        return nps_difference(first, second)
+    if isinstance(first, CsatMeanResult) and isinstance(second, CsatMeanResult):
+        return csat_mean_difference(first, second)
+    if isinstance(first, CsatTopBoxResult) and isinstance(second, CsatTopBoxResult):
+        return csat_top_box_difference(first, second)
+    raise TypeError("`first` and `second` must be of one metric.")
+
+
+def _unweighted(first: Side, second: Side, unit: float) -> Comparison | None:
     """Return the change with every answer counted alike and alone, where they are not."""
-    results = (
-        [counts.nps(place) for place in places]
-        if metric == "nps"
-        else [csat_mean_of(counts.by_wave, place) for place in places]
-    )
-    if not any(counts_unequally(each.design, each.base) for each in results):
+    if not any(counts_unequally(each.design, each.base) for each in (first, second)):
         return None
-    result: Difference
-    if metric == "nps":
-        first, second = (
-            replace(each, design=None) for each in results if isinstance(each, NpsResult)
-        )
-        result = nps_difference(first, second)
-    else:
-        result = _difference(metric, counts, counts.by_wave.unweighted, places)
-    if math.isnan(result.pvalue):
-        return None
-    return comparison(result, 1.0 if metric == "mean" else POINTS)
+    result = _difference(first.unweighted, second.unweighted)
+    return None if math.isnan(result.pvalue) else comparison(result, unit)
 
 
 def _overlap(change: NpsDifferenceResult) -> int | None:

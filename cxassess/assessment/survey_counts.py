@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -47,18 +48,22 @@ class SurveyCounts:
         """Names of the waves, in order."""
         return [wave.name for wave in self.waves]
 
-    def nps(self, wave: int) -> NpsResult:
-        """Return a wave's NPS, with the population where it is known.
+    @cached_property
+    def nps(self) -> tuple[NpsResult, ...]:
+        """Each wave's NPS, with the population where it is known.
 
         Where accounts gave several answers, their number does not tell how many people answered.
         """
-        result = nps_of(self.by_wave, wave)
         people = self.config.population
-        if people is None or people < result.base:
-            return result
-        if result.design and result.design.clusters is not None:
-            return result
-        return nps_of(self.by_wave, wave, population=people)
+        results = [nps_of(self.by_wave, wave) for wave in range(len(self.waves))]
+        return tuple(
+            each
+            if people is None
+            or people < each.base
+            or (each.design is not None and each.design.clusters is not None)
+            else replace(each, population=people)
+            for each in results
+        )
 
     def mode_results(self, wave: int) -> dict[str, NpsResult]:
         """Return a wave's NPS by mode of collection; modes without answers are left out."""

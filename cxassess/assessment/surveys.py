@@ -55,7 +55,7 @@ def score_counts(
     )
     if config.metric == "csat":
         return result
-    scores = [counts.nps(place) for place in range(len(counts.waves))]
+    scores = counts.nps
     return result.model_copy(
         update={
             "waves": _with_silence(waves, scores, changes),
@@ -71,7 +71,7 @@ def _wave(counts: SurveyCounts, place: int, rules: ScoringRules) -> WaveResult:
     config, data = counts.config, counts.waves[place]
     result: NpsResult | CsatMeanResult
     if config.metric == "nps":
-        result = counts.nps(place)
+        result = counts.nps[place]
         figures = {
             "detractors": result.detractors,
             "passives": result.passives,
@@ -85,7 +85,7 @@ def _wave(counts: SurveyCounts, place: int, rules: ScoringRules) -> WaveResult:
             "mean": mean_estimate(result, rules),
             "top_two_box": top_box_estimate(csat_top_box_of(counts.by_wave, place), rules),
         }
-        unweighted = mean_estimate(csat_mean_of(counts.by_wave.unweighted, place), rules)
+        unweighted = mean_estimate(result.unweighted, rules)
     wave = WaveResult(
         name=data.name,
         start=data.start,

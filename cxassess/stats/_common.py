@@ -157,3 +157,13 @@ def refuse_where(
     """Raise ValueError with the rule and the first number that breaks it, if there is one."""
     if wrong.any():
         raise ValueError(f"`{name}` {rule}; got {numbers[wrong][0]:.15g}.")
+
+
+def square_table_iv(table: ArrayLike, size: int) -> NDArray[np.int64]:
+    """Return a table of counts with `size` rows and columns, or raise ValueError."""
+    counts = np.asarray(table)
+    if counts.shape != (size, size) or counts.dtype.kind not in "iu":
+        raise ValueError(f"`table` must be {size}x{size} and hold whole numbers.")
+    if counts.min() < 0:
+        raise ValueError(f"`table` must hold no negative numbers; got {counts.min()}.")
+    return counts.astype(np.int64)

@@ -10,11 +10,12 @@ from numpy.typing import ArrayLike
 
 from cxassess.stats._common import ConfidenceInterval, interval_around, numbers_iv
 from cxassess.stats._design import Design, Floats
+from cxassess.stats._results import Weighed
 from cxassess.stats._table import ScoreTable, score_table
 
 
 @dataclass(frozen=True)
-class CsatMeanResult:
+class CsatMeanResult(Weighed):
     """Result of `csat_mean`.
 
     Attributes
@@ -59,16 +60,6 @@ class CsatMeanResult:
     def df(self) -> float:
         clusters = self.design.clusters if self.design else None
         return max((clusters or self.base) - 1, 0)
-
-    @property
-    def effective_base(self) -> float:
-        if self.design is None:
-            return float(self.base)
-        return self.design.kish_base if self.design.clusters is None else self.design.effective_base
-
-    @property
-    def design_effect(self) -> float:
-        return self.base / self.design.effective_base if self.design else 1.0
 
     @property
     def unweighted(self) -> CsatMeanResult:

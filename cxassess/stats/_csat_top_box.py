@@ -19,11 +19,12 @@ from cxassess.stats._common import (
 )
 from cxassess.stats._csat_intervals import Share, interval_tail, wilson_interval
 from cxassess.stats._design import Design
+from cxassess.stats._results import Weighed
 from cxassess.stats._table import ScoreTable, score_table
 
 
 @dataclass(frozen=True)
-class CsatTopBoxResult:
+class CsatTopBoxResult(Weighed):
     """Result of `csat_top_box` and `csat_top_box_scores`.
 
     Attributes
@@ -67,16 +68,6 @@ class CsatTopBoxResult:
     @property
     def df(self) -> float:
         return self.design.df if self.design else math.inf
-
-    @property
-    def effective_base(self) -> float:
-        if self.design is None:
-            return float(self.base)
-        return self.design.kish_base if self.design.clusters is None else self.design.effective_base
-
-    @property
-    def design_effect(self) -> float:
-        return self.base / self.design.effective_base if self.design else 1.0
 
     @property
     def unweighted(self) -> CsatTopBoxResult:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, SupportsIndex, get_args
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import bdtr
 
 from cxassess.stats._common import (
@@ -18,6 +18,7 @@ from cxassess.stats._common import (
     option_iv,
     quantile,
     ratio,
+    square_table_iv,
     tail_probability,
 )
 from cxassess.stats._csat_intervals import interval_tail, one_sided
@@ -222,7 +223,7 @@ def csat_top_box_paired_table(
     >>> round(result.difference, 4), round(result.pvalue, 4)
     (0.0621, 0.0347)
     """
-    counts = _table_iv(table)
+    counts = square_table_iv(table, 2)
     option_iv(method, "method", get_args(PairedShareMethod))
     alternative_iv(alternative)
     pairs = int(counts.sum())
@@ -266,12 +267,3 @@ def _binomial(rose: int, fell: int, alternative: Alternative, *, mid: bool) -> f
     if moved == 0 or not mid:
         return 1.0
     return 1 - (at_most(rose) - at_most(rose - 1)) / 2
-
-
-def _table_iv(table: ArrayLike) -> NDArray[np.int64]:
-    counts = np.asarray(table)
-    if counts.shape != (2, 2) or counts.dtype.kind not in "iu":
-        raise ValueError("`table` must be 2x2 and hold whole numbers.")
-    if counts.min() < 0:
-        raise ValueError(f"`table` must hold no negative numbers; got {counts.min()}.")
-    return counts.astype(np.int64)

@@ -25,6 +25,7 @@ from cxassess.stats._intervals import (
     tango_bound,
     wald_moments,
 )
+from cxassess.stats._results import Weighed
 
 IntervalMethod = Literal["wald", "adjusted-wald", "tango", "prediction"]
 IntervalOption = Literal["auto", "wald", "adjusted-wald", "tango", "prediction"]
@@ -55,7 +56,7 @@ class MethodChoice(NamedTuple):
 
 
 @dataclass(frozen=True)
-class NpsResult:
+class NpsResult(Weighed):
     """Result of `nps` and `nps_counts`.
 
     Attributes
@@ -121,12 +122,6 @@ class NpsResult:
         return error * self.correction
 
     @property
-    def effective_base(self) -> float:
-        if self.design is None:
-            return float(self.base)
-        return self.design.kish_base if self.design.clusters is None else self.design.effective_base
-
-    @property
     def weight_sum(self) -> float:
         """Sum of the weights; the number of answers without weights."""
         return self.design.weight_sum if self.design else float(self.base)
@@ -140,11 +135,6 @@ class NpsResult:
         if self.design is None:
             return float(self.base)
         return min(self.design.kish_base, self.design.clusters or math.inf)
-
-    @property
-    def design_effect(self) -> float:
-        """Variance over that of as many equal, independent answers; 1 without a design."""
-        return self.base / self.design.effective_base if self.design else 1.0
 
     @property
     def correction(self) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from cxassess.stats._common import (
     SMALLEST_BASE,
@@ -17,6 +17,7 @@ from cxassess.stats._common import (
     interval_around,
     option_iv,
     ratio,
+    square_table_iv,
     tail_probability,
 )
 from cxassess.stats._nps import CLASSES, nps_counts
@@ -198,7 +199,7 @@ def nps_paired_table(
     >>> round(result.difference, 3), round(result.pvalue, 5)
     (0.055, 0.22162)
     """
-    counts = _table_iv(table)
+    counts = square_table_iv(table, _CLASSES)
     option_iv(method, "method", get_args(PairedMethod))
     alternative_iv(alternative)
     first, second = (nps_counts(*counts.sum(axis=axis)) for axis in (1, 0))
@@ -233,12 +234,3 @@ def _wald(total: float, squares: float, pairs: int, extra: int = 0) -> tuple[flo
         return math.nan, math.nan
     mean = total / size
     return mean, math.sqrt(max((squares + extra) / size - mean**2, 0.0) / size)
-
-
-def _table_iv(table: ArrayLike) -> NDArray[np.int64]:
-    counts = np.asarray(table)
-    if counts.shape != (_CLASSES, _CLASSES) or counts.dtype.kind not in "iu":
-        raise ValueError("`table` must be 3x3 and hold whole numbers.")
-    if counts.min() < 0:
-        raise ValueError(f"`table` must hold no negative numbers; got {counts.min()}.")
-    return counts.astype(np.int64)

@@ -6,6 +6,7 @@ import math
 from typing import Protocol
 
 from cxassess.stats._common import Alternative, ConfidenceInterval, probability_iv, quantile
+from cxassess.stats._design import Design
 
 
 class _Tested(Protocol):
@@ -24,6 +25,29 @@ class _Compared(Protocol):
     def pvalue(self) -> float: ...
     @property
     def difference(self) -> _Estimated: ...
+
+
+class _Sampled(Protocol):
+    @property
+    def base(self) -> int: ...
+    @property
+    def design(self) -> Design | None: ...
+
+
+class Weighed:
+    """A result that tells what its answers are worth, given their weights and clusters."""
+
+    @property
+    def effective_base(self: _Sampled) -> float:
+        """Number of equal, independent answers that are worth as much."""
+        if self.design is None:
+            return float(self.base)
+        return self.design.kish_base if self.design.clusters is None else self.design.effective_base
+
+    @property
+    def design_effect(self: _Sampled) -> float:
+        """Variance over that of as many equal, independent answers; 1 without a design."""
+        return self.base / self.design.effective_base if self.design else 1.0
 
 
 class Detectable:
