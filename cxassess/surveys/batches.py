@@ -17,10 +17,10 @@ from pyarrow import types
 
 from cxassess.errors import SurveyError, problem
 from cxassess.stats import ScoreTable
-from cxassess.surveys.findings import Findings, find, joined
+from cxassess.surveys.findings import Findings, found, joined
 from cxassess.surveys.numbers import parse_numbers
 from cxassess.surveys.parquet import texts
-from cxassess.surveys.parts import Group, Part, ScoreRule, gathered
+from cxassess.surveys.parts import CellKinds, Group, Part, gathered
 from cxassess.surveys.settings import SEGMENT_ROLE, FileSettings
 from cxassess.surveys.words import quoted
 
@@ -80,7 +80,7 @@ class BatchCounter:
         The file's settings.
     names : dict
         Role -> the column's name in the file.
-    rule : ScoreRule
+    rule : CellKinds
         What the cells of the score column are.
     scale : tuple of int
         Lowest and highest score.
@@ -90,7 +90,7 @@ class BatchCounter:
         self,
         settings: FileSettings,
         names: dict[str, str],
-        rule: ScoreRule,
+        rule: CellKinds,
         scale: tuple[int, int],
     ) -> None:
         self._settings = settings
@@ -167,7 +167,7 @@ class BatchCounter:
                 cells.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False),
                 dtype=np.float64,
             )
-        return parse_numbers(pd.Series(self._texts(cells), dtype=str), self._settings.decimal)
+        return parse_numbers(pd.Series(self._texts(cells), dtype=str), self._settings.numbers)
 
     def _texts(self, cells: pa.Array) -> list[str]:
         cells.validate(full=True)
@@ -184,8 +184,9 @@ class BatchCounter:
     ) -> Findings:
         findings: Findings = {}
         for index in np.flatnonzero(kind == self._rule.illegal):
-            found = find(rows.score == places[index], first_row, written[index].strip())
-            findings = joined(findings, {("score", found.example.casefold()): found})
+            example = written[index].strip()
+            at = np.flatnonzero(rows.score == places[index]) + first_row
+            findings = joined(findings, found("score_invalid", at, example, example.casefold()))
         return findings
 
     def _wrong_waves(self, rows: _Rows, first_row: int) -> Findings:
@@ -193,7 +194,7 @@ class BatchCounter:
         if "wave" not in self._names or not nameless:
             return {}
         at = np.isin(rows.group, nameless)
-        return {("wave", ""): find(at, first_row, "")} if at.any() else {}
+        return found("wave_empty", np.flatnonzero(at) + first_row, "")
 
     def _wrong_weights(
         self,
@@ -209,7 +210,7 @@ class BatchCounter:
         if not at.any():
             return {}
         first = batch.column(self._names["weight"]).slice(int(at.argmax()), 1)
-        return {("weight", ""): find(at, first_row, self._texts(first)[0])}
+        return found("weight_invalid", np.flatnonzero(at) + first_row, self._texts(first)[0])
 
 
 def _coded(cells: pa.Array) -> tuple[_Codes, pa.Array]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cxassess.errors import Problem, SurveyError, problem
 from cxassess.surveys.decisions import decision
+from cxassess.surveys.headers import Header, named
 from cxassess.surveys.settings import FileSettings
 from cxassess.surveys.words import quoted
 
@@ -21,22 +23,24 @@ class Columns:
     decisions: dict[str, str]
 
 
-def matches(header: list[str], name: str) -> list[int]:
-    """Return where a name stands in the header: exactly, else but for blanks at the ends."""
-    exact = [index for index, each in enumerate(header) if each == name]
-    if exact:
-        return exact
-    stripped = name.strip()
-    return [index for index, each in enumerate(header) if each.strip() == stripped]
+def check_header(header: Header, settings: FileSettings, sheet: str | None = None) -> None:
+    """Raise SurveyError if the header is empty, or is an instruction to Excel."""
+    names = header.names
+    if not any(cell.strip() for cell in names):
+        where = settings.found_at(sheet=sheet, row=header.first_row)
+        raise SurveyError(problem("header_empty", where))
+    if names[0].startswith("sep=") and not any(names[1:]):
+        where = settings.found_at(sheet=sheet, row=header.first_row)
+        raise SurveyError(problem("header_is_separator", where, found=quoted(names[:1])))
 
 
-def find_columns(header: list[str], settings: FileSettings, sheet: str | None = None) -> Columns:
+def find_columns(header: Header, settings: FileSettings, sheet: str | None = None) -> Columns:
     """Find every mapped column in the header.
 
     Parameters
     ----------
-    header : list of str
-        The cells of the file's first row.
+    header : Header
+        The file's header.
     settings : FileSettings
         The file's settings with its column map.
     sheet : str, optional
@@ -47,25 +51,29 @@ def find_columns(header: list[str], settings: FileSettings, sheet: str | None = 
     SurveyError
         The header is empty, or columns are missing, repeated or told apart by blanks only.
     """
-    if not any(cell.strip() for cell in header):
-        raise SurveyError(problem("header_empty", settings.found_at(sheet=sheet, row=1)))
-    if header[0].startswith("sep=") and not any(header[1:]):
-        where = settings.found_at(sheet=sheet, row=1)
-        raise SurveyError(problem("header_is_separator", where, found=quoted(header[:1])))
+    check_header(header, settings, sheet)
+    names = header.names
     indices: dict[str, int] = {}
     renamed: list[str] = []
+    by_other_name: list[str] = []
     problems: list[Problem] = []
     for role, name in settings.roles.items():
-        found = matches(header, name)
+        found = named(header, name)
         if len(found) != 1:
-            problems.append(_column_problem(role, name, found, header, settings, sheet))
+            problems.append(_column_problem(role, name, found, names, settings, sheet))
             continue
         indices[role] = found[0]
-        if header[found[0]] != name:
-            renamed.append(quoted([header[found[0]]]))
+        if names[found[0]].strip() != name.strip():
+            by_other_name.append(quoted([names[found[0]]]))
+        elif names[found[0]] != name:
+            renamed.append(quoted([names[found[0]]]))
     if problems:
         raise SurveyError(*problems)
-    decisions = {"columns": decision(", ".join(renamed), "blanks_at_the_ends")} if renamed else {}
+    decisions = {}
+    if renamed:
+        decisions["columns"] = decision(", ".join(renamed), "blanks_at_the_ends")
+    if by_other_name:
+        decisions["other_names"] = decision(", ".join(by_other_name), "found_by_other_name")
     return Columns(indices, decisions)
 
 
@@ -73,7 +81,7 @@ def _column_problem(
     role: str,
     name: str,
     found: list[int],
-    header: list[str],
+    header: Sequence[str],
     settings: FileSettings,
     sheet: str | None,
 ) -> Problem:
@@ -96,7 +104,7 @@ def _column_problem(
     )
 
 
-def _nearest(name: str, header: list[str]) -> list[str]:
+def _nearest(name: str, header: Sequence[str]) -> list[str]:
     lowered: dict[str, str] = {}
     for each in header:
         lowered.setdefault(each.casefold(), each)

@@ -23,9 +23,9 @@ from cxassess.errors import SurveyError, problem
 from cxassess.stats import ScoreTable
 from cxassess.surveys.batches import BatchCounter
 from cxassess.surveys.findings import describe_findings
-from cxassess.surveys.numbers import parse_number
+from cxassess.surveys.numbers import NumberFormat, parse_number
 from cxassess.surveys.parquet import is_text, mapped_columns, telling_errors
-from cxassess.surveys.parts import Group, Part, ScoreRule, gathered
+from cxassess.surveys.parts import CellKinds, Group, Part, gathered
 from cxassess.surveys.settings import FileSettings
 from cxassess.surveys.types import ColumnMap, FileConfig, SurveyConfig
 from cxassess.surveys.waves import order_waves
@@ -124,14 +124,14 @@ def count_parquet(
     config, settings = _settings(path, score, by, weight, wave, scale, missing)
     with telling_errors(settings):
         source = _Source.opened(settings)
-        rule = ScoreRule(config, settings)
+        rule = CellKinds(config, settings)
         counter = BatchCounter(settings, source.names, rule, scale)
         with ThreadPoolExecutor(min(pa.cpu_count(), len(source.spans) or 1)) as pool:
             parts = pool.map(partial(_count_span, source, counter), source.spans)
             total = _total(parts, counter)
     if total is None:
         raise SurveyError(problem("file_no_answers", settings.found_at()))
-    SurveyError.raise_any(describe_findings(total.findings, settings, scale))
+    SurveyError.raise_any(describe_findings(total.findings, settings, config))
     groups = _ordered(total.groups, config, settings)
     return CountedSurvey(
         gathered(total.table, total.groups, groups),
@@ -209,7 +209,7 @@ def _settings(
         files=(FileConfig(path=fspath(path)),),
     )
     for code in missing:
-        number = parse_number(str(code), config.decimal)
+        number = parse_number(str(code), NumberFormat())
         if number is not None and low <= number <= high:
             raise ValueError(f"`missing` must hold no score of the scale; got {code!r}.")
     settings = FileSettings(
@@ -221,11 +221,6 @@ def _settings(
             score=score, weight=weight, wave=wave, segments={"segment": by} if by else {}
         ),
         columns_key="columns",
-        sheet=None,
-        encoding=None,
-        delimiter=None,
-        decimal=config.decimal,
-        date_format=None,
     )
     return config, settings
 
@@ -262,6 +257,6 @@ def _total(parts: Iterable[Part | None], counter: BatchCounter) -> Part | None:
 def _ordered(
     groups: Sequence[Group], config: SurveyConfig, settings: FileSettings
 ) -> tuple[Group, ...]:
-    waves = pd.DataFrame({"wave": [group.wave for group in groups], "day": pd.NaT})
+    waves = dict.fromkeys((group.wave for group in groups), pd.NaT)
     place = {name: index for index, name in enumerate(order_waves(config, [settings], waves))}
     return tuple(sorted(groups, key=lambda group: (place[group.wave], group.segment)))

@@ -1,4 +1,4 @@
-"""A file of the client's folder: its path made safe, its bytes and their hash."""
+"""A file of the client's folder: its path made safe, its size and its hash."""
 
 from __future__ import annotations
 
@@ -15,31 +15,33 @@ from cxassess.surveys.words import quoted
 TEXT_FORMATS = (".csv", ".tsv", ".txt")
 EXCEL_FORMAT = ".xlsx"
 PARQUET_FORMAT = ".parquet"
-_FORMATS = (*TEXT_FORMATS, EXCEL_FORMAT, PARQUET_FORMAT)
+SPSS_FORMAT = ".sav"
+_FORMATS = (*TEXT_FORMATS, EXCEL_FORMAT, PARQUET_FORMAT, SPSS_FORMAT)
 _NEAR_NAMES = 5
 
 
 @dataclass(frozen=True)
-class FileBytes:
-    """A file's content."""
+class SurveyFile:
+    """A readable file of a known format, and the hash of its bytes."""
 
     settings: FileSettings
-    data: bytes
+    path: Path
+    size: int
     sha256: str
+
+    @property
+    def format(self) -> str:
+        """The end of the file's name, which says what it is: ``.csv``, ``.xlsx`` ..."""
+        return self.path.suffix.lower()
 
     @property
     def is_excel(self) -> bool:
         """Whether the name says that the file is an Excel workbook."""
-        return _format(self.settings.path) == EXCEL_FORMAT
-
-    @property
-    def is_parquet(self) -> bool:
-        """Whether the name says that the file is in the Parquet format."""
-        return _format(self.settings.path) == PARQUET_FORMAT
+        return self.format == EXCEL_FORMAT
 
 
-def read_bytes(settings: FileSettings, folder: Path) -> FileBytes:
-    """Read a file of the client's folder.
+def open_file(settings: FileSettings, folder: Path) -> SurveyFile:
+    """Find a file of the client's folder and hash its bytes.
 
     Parameters
     ----------
@@ -78,19 +80,21 @@ def read_bytes(settings: FileSettings, folder: Path) -> FileBytes:
             raise SurveyError(
                 problem("file_format", where, path=quoted([settings.path]), formats=formats)
             )
-        data = target.read_bytes()
+        size = target.stat().st_size
+        with target.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     # A loop of symbolic links is a RuntimeError before Python 3.13, an OSError since.
     except (OSError, RuntimeError) as error:
         reason = type(error).__name__
         raise SurveyError(
             problem("file_unreadable", where, path=quoted([settings.path]), reason=reason)
         ) from error
-    if not data:
+    if not size:
         raise SurveyError(problem("file_empty", settings.found_at()))
-    return FileBytes(settings, data, hashlib.sha256(data).hexdigest())
+    return SurveyFile(settings, target, size, sha256)
 
 
-def find_copies(files: Iterable[FileBytes]) -> list[Problem]:
+def find_copies(files: Iterable[SurveyFile]) -> list[Problem]:
     """Return an error for each file whose bytes were already read under another entry.
 
     Two sheets of one workbook are two files.
@@ -111,10 +115,6 @@ def find_copies(files: Iterable[FileBytes]) -> list[Problem]:
                 )
             )
     return problems
-
-
-def _format(path: str) -> str:
-    return PureWindowsPath(path).suffix.lower()
 
 
 def _near_names(path: str, *folders: Path) -> str:

@@ -1,7 +1,8 @@
-"""What is wrong in the rows of a file that is counted in parts: how often, and where first."""
+"""What is wrong in the rows of a file, gathered in parts: how often, and where first."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
 
@@ -11,9 +12,24 @@ import numpy.typing as npt
 from cxassess.errors import Problem, problem
 from cxassess.surveys.numbers import parse_number
 from cxassess.surveys.settings import FileSettings
+from cxassess.surveys.types import SurveyConfig
 from cxassess.surveys.words import SHOWN_ROWS, quoted, row_list, shown
 
 _SHOWN_VALUES = 5
+_MOST_FINDINGS = 5_000
+ROLES = {
+    "score_invalid": "score",
+    "group_disagrees": "score",
+    "weight_invalid": "weight",
+    "wave_empty": "wave",
+    "wave_unknown_in_rows": "wave",
+    "date_empty": "date",
+    "date_format_missing": "date",
+    "date_offsets_differ": "date",
+    "date_invalid": "date",
+    "date_outside_waves": "date",
+}
+"""What can be wrong in a row -> the column in which it is."""
 
 
 @dataclass(frozen=True)
@@ -26,27 +42,33 @@ class Finding:
 
 
 Findings = dict[tuple[str, str], Finding]
-"""(role of the column, value if the role is score) -> what was found."""
+"""(what is wrong, the value that is wrong if they are told apart) -> the rows."""
 
 
-def find(at: npt.NDArray[np.bool_], first_row: int, example: str) -> Finding:
-    """Return what was found where `at` is true, in rows that start with `first_row`."""
-    places = np.flatnonzero(at)
-    return Finding(len(places), tuple((places[: SHOWN_ROWS + 1] + first_row).tolist()), example)
+def found(code: str, rows: npt.NDArray[np.int64], example: str, value: str = "") -> Findings:
+    """Return a finding in rows with these numbers; none where there are no rows."""
+    if not len(rows):
+        return {}
+    first = tuple(int(row) for row in rows[: SHOWN_ROWS + 1])
+    return {(code, value): Finding(len(rows), first, example)}
 
 
 def joined(first: Findings, second: Findings) -> Findings:
     """Return what was found in two parts of a file, the second being behind."""
     return first | {
-        key: _together(first[key], found) if key in first else found
-        for key, found in second.items()
+        key: _together(first[key], each) if key in first else each for key, each in second.items()
     }
 
 
+def too_many(findings: Findings) -> bool:
+    """Tell whether so much is wrong that the column must be another one: no need to go on."""
+    return len(findings) > _MOST_FINDINGS
+
+
 def describe_findings(
-    findings: Findings, settings: FileSettings, scale: tuple[int, int]
+    findings: Findings, settings: FileSettings, config: SurveyConfig, sheet: str | None = None
 ) -> list[Problem]:
-    """Return the errors that `read_survey` has for the same rows.
+    """Return what was found in a file as errors.
 
     Parameters
     ----------
@@ -54,40 +76,63 @@ def describe_findings(
         What was found in the whole file.
     settings : FileSettings
         The file's settings.
-    scale : tuple of int
-        Lowest and highest score.
+    config : SurveyConfig
+        The survey.
+    sheet : str, optional
+        The sheet, for the errors' place.
     """
-    decimal = settings.decimal
+    rules: dict[str, object] = {
+        "scale": f"{config.scale[0]}–{config.scale[1]}",
+        "decimal": settings.decimal,
+        "format": quoted([settings.date_format or ""]),
+        "known": quoted(wave.name for wave in config.waves),
+        "group": quoted([settings.group or ""]),
+    }
 
-    def told(code: str, role: str, finding: Finding, **values: object) -> Problem:
-        where = settings.found_at(role, row=finding.rows[0])
-        column, rows = quoted([settings.roles[role]]), row_list(finding.rows)
-        return problem(code, where, column=column, rows=rows, count=finding.count, **values)
+    def told(code: str, finding: Finding, **values: object) -> Problem:
+        role = ROLES[code if code in ROLES else "score_invalid"]
+        where = settings.found_at(role, sheet=sheet, row=finding.rows[0])
+        column = quoted([settings.roles[role]])
+        filled = rules | {"found": shown(finding.example)} | values
+        rows = row_list(finding.rows)
+        return problem(code, where, column=column, rows=rows, count=finding.count, **filled)
 
-    named, besides = _nameable(findings, decimal)
-    rule = {"scale": f"{scale[0]}–{scale[1]}", "decimal": decimal}
-    problems = [
-        told("score_invalid", "score", found, found=shown(found.example), **rule) for found in named
-    ]
-    if besides:
-        rest = reduce(_together, besides)
-        problems.append(told("scores_invalid_besides", "score", rest, values=len(besides), **rule))
-    if ("wave", "") in findings:
-        problems.append(told("wave_empty", "wave", findings["wave", ""]))
-    if ("weight", "") in findings:
-        found = findings["weight", ""]
-        example = shown(found.example)
-        problems.append(told("weight_invalid", "weight", found, found=example, decimal=decimal))
+    by_code: dict[str, dict[str, Finding]] = {}
+    for (code, value), finding in findings.items():
+        by_code.setdefault(code, {})[value] = finding
+    problems = []
+    for code, values in sorted(by_code.items(), key=lambda each: list(ROLES).index(each[0])):
+        if code == "score_invalid":
+            named, besides = _nameable(values, settings)
+            problems += [told(code, each) for each in named]
+            if besides:
+                together = reduce(_together, besides)
+                problems.append(told("scores_invalid_besides", together, values=len(besides)))
+        else:
+            together = reduce(_together, values.values())
+            problems.append(told(code, together, **_span(code, values)))
     return problems
 
 
-def _nameable(findings: Findings, decimal: str) -> tuple[list[Finding], list[Finding]]:
-    # As in the reader: numbers first, and of many different words none.
+def _span(code: str, values: Mapping[str, Finding]) -> dict[str, object]:
+    """Return what several wrong values of one kind amount to: first and last day, or some names."""
+    if code == "date_outside_waves":
+        return {"first": min(values), "last": max(values)}
+    dots = ["…"] if len(values) > SHOWN_ROWS else []
+    names = [shown(value) for value in list(values)[:SHOWN_ROWS]]
+    return {"waves": ", ".join(names + dots)}
+
+
+def _nameable(
+    values: Mapping[str, Finding], settings: FileSettings
+) -> tuple[list[Finding], list[Finding]]:
+    """Return the wrong scores told one by one, and the rest: numbers first, few words if any."""
     numeric: list[Finding] = []
     worded: list[Finding] = []
-    for (role, value), found in findings.items():
-        if role == "score":
-            (worded if parse_number(value, decimal) is None else numeric).append(found)
+    for value, finding in values.items():
+        number = parse_number(value, settings.numbers)
+        (worded if number is None else numeric).append(finding)
+    # Many different texts are no codes: they may be what respondents wrote.
     nameable = len(numeric) + (len(worded) if len(worded) <= _SHOWN_VALUES else 0)
     cut = min(nameable, _SHOWN_VALUES)
     return (numeric + worded)[:cut], (numeric + worded)[cut:]

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,10 +18,19 @@ from pyarrow import types
 
 from cxassess.errors import SurveyError, problem
 from cxassess.surveys.columns import Columns, find_columns
+from cxassess.surveys.files import SurveyFile
+from cxassess.surveys.headers import read_header
+from cxassess.surveys.presets import TABLE
+from cxassess.surveys.recognition import complete
+from cxassess.surveys.sample import Sample
 from cxassess.surveys.settings import FileSettings
+from cxassess.surveys.shapes import find_shape
+from cxassess.surveys.tables import OpenTable, Table, decimal_decision
+from cxassess.surveys.types import HeaderLayout, SurveyConfig
 from cxassess.surveys.words import quoted
 
 _CALENDAR = pd.Timestamp("0001-01-01"), pd.Timestamp("9999-12-31")
+_BATCH_ROWS = 1 << 16
 _CELL_TYPES = (
     types.is_null,
     types.is_boolean,
@@ -36,40 +45,89 @@ _CELL_TYPES = (
 )
 
 
-@dataclass(frozen=True)
-class ParquetCells:
-    """The mapped columns of a Parquet file; see `Table` for `cells` and `dates`."""
-
-    columns: Columns
-    cells: pd.DataFrame
-    dates: pd.Series | None
-
-
-def read_cells(data: bytes, settings: FileSettings) -> ParquetCells:
-    """Read the mapped columns of a Parquet file, and no others.
-
-    Parameters
-    ----------
-    data : bytes
-        The whole file.
-    settings : FileSettings
-        The file's settings with its column map.
+def open_parquet(file: SurveyFile, config: SurveyConfig) -> OpenTable:
+    """Open a Parquet file and find its mapped columns; no others are read.
 
     Raises
     ------
     SurveyError
         The bytes are no whole Parquet file, or columns are missing or hold no single values.
     """
-    with telling_errors(settings):
-        file = pq.ParquetFile(pa.BufferReader(data))
-        columns = mapped_columns(file.schema_arrow, settings)
-        names = {role: file.schema_arrow.names[index] for role, index in columns.indices.items()}
-        table = file.read(columns=list(set(names.values())))
-        table.validate(full=True)
-        cells = {role: texts(table.column(name), settings.decimal) for role, name in names.items()}
-        dates = _days(table.column(names["date"])) if "date" in names else None
-    frame = {role: pd.Series(cell.to_pandas(), dtype=str) for role, cell in cells.items()}
-    return ParquetCells(columns, pd.DataFrame(frame), dates)
+    with telling_errors(file.settings):
+        source = pq.ParquetFile(file.path)
+        shape = find_shape([source.schema_arrow.names], file.settings)
+        settings = complete(file.settings, shape.preset, shape.header, config)
+        columns = mapped_columns(source.schema_arrow, settings)
+    decisions = decimal_decision(settings) | columns.decisions
+    if shape.preset != TABLE:
+        decisions = {"format": shape.decisions["format"]} | decisions
+    return OpenTable(settings, shape.header, None, _batches(source, columns, settings), decisions)
+
+
+def _batches(source: pq.ParquetFile, columns: Columns, settings: FileSettings) -> Iterator[Table]:
+    names = {role: source.schema_arrow.names[index] for role, index in columns.indices.items()}
+    first_row = 1
+    with telling_errors(settings), source:
+        for batch in source.iter_batches(_BATCH_ROWS, columns=list(set(names.values()))):
+            batch.validate(full=True)
+            cells = {
+                role: pd.Series(texts(batch.column(name), settings.decimal).to_pandas(), dtype=str)
+                for role, name in names.items()
+            }
+            dates = _days(batch.column(names["date"])) if "date" in names else None
+            rows = np.arange(first_row, first_row + len(batch), dtype=np.int64)
+            first_row += len(batch)
+            yield Table(settings, pd.DataFrame(cells), rows, dates)
+
+
+def read_parquet_sample(file: SurveyFile, rows: int) -> Sample:
+    """Read all columns of a Parquet file's first rows.
+
+    Raises
+    ------
+    SurveyError
+        The bytes are no whole Parquet file, or it has no rows.
+    """
+    with telling_errors(file.settings), pq.ParquetFile(file.path) as source:
+        schema = source.schema_arrow
+        shape = find_shape([schema.names], file.settings)
+        batch = next(source.iter_batches(rows), None)
+        if batch is None or not len(batch):
+            raise SurveyError(problem("file_no_answers", file.settings.found_at()))
+        # Lists and structures are nothing that a column map can name.
+        cells = [
+            tuple(_iso(column)) if _is_cell(column.type) else ("",) * len(batch)
+            for column in batch.columns
+        ]
+        whole = source.metadata.num_rows <= len(batch)
+    return Sample(
+        path=file.settings.path,
+        size=file.size,
+        sha256=file.sha256,
+        preset=shape.preset,
+        header=shape.header,
+        columns=tuple(cells),
+        dates=tuple(
+            bool(types.is_date(column.type) or types.is_timestamp(column.type))
+            for column in batch.columns
+        ),
+        rows=tuple(range(1, len(batch) + 1)),
+        whole=whole,
+        sheet=None,
+        sheets=(),
+        encoding=None,
+        delimiter=None,
+        decisions={key: told for key, told in shape.decisions.items() if key == "format"},
+    )
+
+
+def _iso(column: pa.Array) -> list[str]:
+    written: list[str] = texts(column, ".").to_pylist()
+    return (
+        [cell.replace(" ", "T", 1) for cell in written]
+        if types.is_timestamp(column.type)
+        else written
+    )
 
 
 @contextmanager
@@ -95,7 +153,7 @@ def mapped_columns(schema: pa.Schema, settings: FileSettings) -> Columns:
     SurveyError
         Columns are missing or repeated, or hold lists, structures or bytes.
     """
-    columns = find_columns(schema.names, settings)
+    columns = find_columns(read_header([schema.names], HeaderLayout()), settings)
     SurveyError.raise_any(
         problem(
             "parquet_column_type",
@@ -142,7 +200,7 @@ def _is_cell(kind: pa.DataType) -> bool:
     return any(is_of(kind) for is_of in _CELL_TYPES)
 
 
-def _days(cells: pa.ChunkedArray) -> pd.Series | None:
+def _days(cells: pa.Array) -> pd.Series | None:
     if types.is_date(cells.type):
         cells = cells.cast(pa.timestamp("s"))
     if not types.is_timestamp(cells.type):

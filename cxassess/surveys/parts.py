@@ -8,13 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from cxassess.stats import ScoreTable
 from cxassess.surveys.findings import Findings, joined
-from cxassess.surveys.scores import EMPTY, read_scores
+from cxassess.surveys.scores import EMPTY, Cell, ScoreRule
 from cxassess.surveys.settings import FileSettings
-from cxassess.surveys.tables import Table
 from cxassess.surveys.types import SurveyConfig
 
 
@@ -53,30 +51,24 @@ def gathered(table: ScoreTable, own: Sequence[Group], groups: Sequence[Group]) -
     return table.merged([place.get(group, -1) for group in own], len(groups))
 
 
-class ScoreRule:
-    """Tells by the reader's rules whether a cell is a score, a missing code or neither.
+class CellKinds:
+    """Numbers what the cells of a score column are, by the reader's rule.
 
     Each is a number: the scores from 0, then the codes, then `illegal`.
     """
 
     def __init__(self, config: SurveyConfig, settings: FileSettings) -> None:
-        self._config = config
-        self._settings = settings
-        self._known: dict[str, int] = {}
+        self._rule = ScoreRule(config.scale, settings.numbers, config.missing)
+        self._low = config.scale[0]
         self.codes = list(dict.fromkeys([EMPTY, *(str(code).strip() for code in config.missing)]))
         self.scores = config.scale[1] - config.scale[0] + 1
         self.illegal = self.scores + len(self.codes)
 
     def kinds(self, cells: list[str]) -> npt.NDArray[np.intp]:
         """Return what each cell is."""
-        unknown = [cell for cell in cells if cell not in self._known]
-        if unknown:
-            frame = pd.DataFrame({"score": unknown}, dtype=str)
-            table = Table(self._settings, frame, np.arange(len(unknown)), None, None, {})
-            found, _ = read_scores(table, self._config)
-            kind = np.full(len(unknown), self.illegal)
-            kind[found.answered] = found.values[found.answered] - self._config.scale[0]
-            for index, code in enumerate(self.codes):
-                kind[found.missing == code] = self.scores + index
-            self._known.update(zip(unknown, kind.tolist(), strict=True))
-        return np.array([self._known[cell] for cell in cells], dtype=np.intp)
+        return np.array([self._kind(self._rule(cell)) for cell in cells], dtype=np.intp)
+
+    def _kind(self, cell: Cell) -> int:
+        if cell.missing is not None:
+            return self.scores + self.codes.index(cell.missing)
+        return self.illegal if cell.score is None else cell.score - self._low

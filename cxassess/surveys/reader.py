@@ -2,42 +2,41 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from cxassess.errors import Problem, SurveyError, Where, problem
+from cxassess.errors import Problem, SurveyError, problem
+from cxassess.surveys.answers import (
+    count_rows,
+    first_days,
+    make_answers,
+    mark_duplicates,
+    summarise_waves,
+)
+from cxassess.surveys.copies import copied_waves
 from cxassess.surveys.dates import check_date_format
 from cxassess.surveys.decisions import decision
-from cxassess.surveys.files import FileBytes, find_copies, read_bytes
-from cxassess.surveys.scores import read_scores, read_weights
-from cxassess.surveys.settings import (
-    CONFIGURATION,
-    SEGMENT_ROLE,
-    FileSettings,
-    check_settings,
-    file_settings,
-)
-from cxassess.surveys.tables import read_table
-from cxassess.surveys.types import FileRecord, SurveyConfig, SurveyData, WaveData
-from cxassess.surveys.waves import order_waves, read_waves
+from cxassess.surveys.files import SurveyFile, find_copies, open_file
+from cxassess.surveys.findings import Findings, describe_findings, joined, too_many
+from cxassess.surveys.identifiers import NOBODY, new_key
+from cxassess.surveys.personal import personal_columns
+from cxassess.surveys.rows import RowReader
+from cxassess.surveys.scores import ScoreRule
+from cxassess.surveys.settings import FileSettings, file_settings
+from cxassess.surveys.settings_check import check_settings
+from cxassess.surveys.tables import OpenTable, open_table
+from cxassess.surveys.types import FileRecord, SurveyConfig, SurveyData
+from cxassess.surveys.waves import order_waves
 from cxassess.surveys.words import quoted
 
-_KEPT = frozenset({"account", "mode"})
 
-
-@dataclass(frozen=True)
-class _FileAnswers:
-    """One file's rows (score, answered, missing, wave, day, segments, weight) and record."""
-
-    rows: pd.DataFrame
-    record: FileRecord
-
-
-def read_survey(config: SurveyConfig, folder: Path) -> SurveyData:
+def read_survey(config: SurveyConfig, folder: Path, key: str | None = None) -> SurveyData:
     """Read a survey's files into canonical answers.
+
+    Files are read some rows at a time; what is kept of a row is a few small numbers.
 
     Parameters
     ----------
@@ -45,11 +44,13 @@ def read_survey(config: SurveyConfig, folder: Path) -> SurveyData:
         The survey's part of the client's configuration.
     folder : Path
         The client's folder, to which the files' paths are relative.
+    key : str, optional
+        Sixteen characters with which identifiers are hashed in memory; by default new ones.
 
     Returns
     -------
     SurveyData
-        The answers, the waves in order and a record of each file.
+        The answers, the waves in order, a record of each file, and warnings.
 
     Raises
     ------
@@ -58,158 +59,107 @@ def read_survey(config: SurveyConfig, folder: Path) -> SurveyData:
     """
     settings = [file_settings(config, index) for index in range(len(config.files))]
     files = [each for each in settings if each is not None]
-    problems = [*check_settings(config, files), *check_date_format(config)]
-    contents, unreadable = _read_contents(files, folder)
-    problems += unreadable
-    problems += find_copies(contents)
+    told = [*check_settings(config, files), *check_date_format(config)]
+    contents, unreadable = _open_files(files, folder)
+    told += unreadable
+    told += find_copies(contents)
     segments = list(dict.fromkeys(name for each in files for name in each.columns.segments))
-    parts: list[_FileAnswers] = []
+    reader = RowReader(config, key or new_key())
+    parts: list[_FileRows] = []
     for content in contents:
-        part, found = _read_file(content, config, segments)
-        problems += found
+        part, found = _read_file(content, config, segments, reader)
+        told += found
         if part is not None:
             parts.append(part)
-    SurveyError.raise_any(problems)
-    rows = pd.concat([part.rows for part in parts], ignore_index=True)
-    names = order_waves(config, files, rows)
-    waves = _summarise_waves(config, names, rows)
-    by_account = "account" in rows
-    SurveyError.raise_any([*_empty_waves(config, waves), *_people(config, waves, by_account)])
+    SurveyError.raise_any(told)
+    rows = _of_all_files([part.rows for part in parts])
+    vocabularies = {name: each.texts for name, each in reader.vocabularies.items()}
+    names = order_waves(config, files, first_days(rows, vocabularies))
+    waves, found = summarise_waves(config, names, rows, vocabularies)
+    told += found
+    told += copied_waves(config, names, rows, vocabularies["wave"])
+    SurveyError.raise_any(told)
+    answers, days, accounts = make_answers(rows, names, vocabularies, segments)
     return SurveyData(
         config=config,
-        answers=_answers(rows, names),
+        answers=answers,
+        days=days,
+        accounts=accounts,
         waves=waves,
         files=tuple(part.record for part in parts),
+        warnings=tuple(told),
     )
 
 
-def _read_contents(
-    files: list[FileSettings], folder: Path
-) -> tuple[list[FileBytes], list[Problem]]:
-    contents: list[FileBytes] = []
+@dataclass(frozen=True)
+class _FileRows:
+    """One file's rows, as `RowReader` reads them, and its record."""
+
+    rows: pd.DataFrame
+    record: FileRecord
+
+
+def _open_files(files: list[FileSettings], folder: Path) -> tuple[list[SurveyFile], list[Problem]]:
+    contents: list[SurveyFile] = []
     problems: list[Problem] = []
     for settings in files:
         try:
-            contents.append(read_bytes(settings, folder))
+            contents.append(open_file(settings, folder))
         except SurveyError as error:
             problems += error.problems
     return contents, problems
 
 
 def _read_file(
-    content: FileBytes, config: SurveyConfig, segments: list[str]
-) -> tuple[_FileAnswers | None, list[Problem]]:
+    file: SurveyFile, config: SurveyConfig, segments: list[str], reader: RowReader
+) -> tuple[_FileRows | None, list[Problem]]:
+    tables: list[pd.DataFrame] = []
+    findings: Findings = {}
+    told: dict[str, str] = {}
     try:
-        table = read_table(content)
+        opened = open_table(file, config)
+        settings = opened.settings
+        rule = ScoreRule(config.scale, settings.numbers, settings.missing, settings.scores)
+        for table in opened.batches:
+            rows, found, decisions = reader.read(table, rule)
+            tables.append(rows)
+            findings = joined(findings, found)
+            told |= decisions
+            if too_many(findings):
+                break
     except SurveyError as error:
         return None, list(error.problems)
-    scores, problems = read_scores(table, config)
-    waves, wave_problems = read_waves(table, config)
-    problems += wave_problems
-    rows = pd.DataFrame(
-        {
-            "score": scores.values,
-            "answered": scores.answered,
-            "missing": scores.missing,
-            "wave": waves.names,
-            "day": pd.NaT if waves.days is None else waves.days,
-        }
-    )
-    rows["day"] = rows["day"].astype("datetime64[us]")
-    if "weight" in table.cells:
-        rows["weight"], weight_problems = read_weights(table, scores.answered)
-        problems += weight_problems
-    for role in table.cells.columns:
-        if role in _KEPT or role.startswith(SEGMENT_ROLE):
-            rows[role] = table.cells[role].str.strip()
-    decisions = table.decisions | waves.decisions
-    absent = [name for name in segments if name not in content.settings.columns.segments]
+    problems = describe_findings(findings, settings, config, opened.sheet)
+    if not tables:
+        return None, [problem("file_no_answers", settings.found_at(sheet=opened.sheet))]
+    rows = pd.concat(tables, ignore_index=True)
+    warnings = mark_duplicates(rows, settings)
+    absent = [name for name in segments if name not in settings.columns.segments]
     if absent:
-        decisions["segments"] = decision(quoted(absent), "not_in_this_file")
+        told["segments"] = decision(quoted(absent), "not_in_this_file")
     record = FileRecord(
-        path=content.settings.path,
-        size=len(content.data),
-        sha256=content.sha256,
+        path=settings.path,
+        size=file.size,
+        sha256=file.sha256,
         rows=len(rows),
-        decisions=decisions,
+        decisions=opened.decisions | told,
+        excluded=count_rows(rows),
+        personal=_personal(opened),
     )
-    return _FileAnswers(rows, record), problems
+    return _FileRows(rows, record), [*problems, *warnings]
 
 
-def _summarise_waves(
-    config: SurveyConfig, names: list[str], rows: pd.DataFrame
-) -> tuple[WaveData, ...]:
-    configured = {wave.name: wave for wave in config.waves}
-    waves = []
-    for name in names:
-        own = rows[rows["wave"] == name]
-        days = own["day"].dropna()
-        wave = configured.get(name)
-        missing = own["missing"].dropna().value_counts(sort=False)
-        waves.append(
-            WaveData(
-                name=name,
-                start=(wave.start if wave else None) or _day(days.min()),
-                end=(wave.end if wave else None) or _day(days.max()),
-                rows=len(own),
-                missing={str(code): int(count) for code, count in missing.items()},
-                base=int(own["answered"].sum()),
-                invited=wave.invited if wave else None,
-            )
-        )
-    return tuple(waves)
+def _of_all_files(files: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return the rows of all files."""
+    if any("account" in rows for rows in files):
+        # Cells that a file lacks would make floating-point numbers of the others' hashes.
+        nobody = np.uint64(NOBODY)
+        files = [rows if "account" in rows else rows.assign(account=nobody) for rows in files]
+    return pd.concat(files, ignore_index=True)
 
 
-def _day(moment: pd.Timestamp) -> dt.date | None:
-    return None if pd.isna(moment) else moment.date()
-
-
-def _empty_waves(config: SurveyConfig, waves: tuple[WaveData, ...]) -> list[Problem]:
-    where = Where(CONFIGURATION, key=f"surveys[{config.id}].waves")
-    return [
-        problem("wave_without_answers", where, wave=quoted([wave.name]), rows=wave.rows)
-        for wave in waves
-        if wave.base == 0
-    ]
-
-
-def _people(config: SurveyConfig, waves: tuple[WaveData, ...], by_account: bool) -> list[Problem]:
-    """Return the waves with more answers than people who could give one."""
-    problems = []
-    for wave in waves:
-        for key, people in (("population", config.population), ("waves", wave.invited)):
-            # With accounts there may be more answers than accounts.
-            if people is not None and people < wave.base and not by_account:
-                where = Where(CONFIGURATION, key=f"surveys[{config.id}].{key}")
-                code = "population_too_small" if key == "population" else "invited_too_few"
-                told = {"wave": quoted([wave.name]), "people": people, "answers": wave.base}
-                problems.append(problem(code, where, **told))
-    return problems
-
-
-def _answers(rows: pd.DataFrame, names: list[str]) -> pd.DataFrame:
-    answered = rows[rows["answered"]].reset_index(drop=True)
-    answers = pd.DataFrame(
-        {
-            "score": answered["score"],
-            "wave": pd.Categorical(answered["wave"], categories=names, ordered=True),
-        }
-    )
-    for column in answered.columns:
-        if column.startswith(SEGMENT_ROLE):
-            # A segment that a file does not map is empty there.
-            answers[column.removeprefix(SEGMENT_ROLE)] = answered[column].fillna("")
-    if "mode" in answered:
-        answers["mode"] = answered["mode"].fillna("")
-    if "account" in answered:
-        answers["account"] = _account_numbers(answered["account"].fillna(""))
-    if "weight" in answered:
-        answers["weight"] = answered["weight"]
-    return answers
-
-
-def _account_numbers(accounts: pd.Series) -> pd.Series:
-    """Return a number for each account; an answer of none is one of its own, below 0."""
-    numbers = pd.Series(pd.factorize(accounts)[0], index=accounts.index, dtype="int64")
-    unknown = accounts == ""
-    return numbers.mask(unknown, -1 - numbers.index.to_series())
+def _personal(opened: OpenTable) -> tuple[str, ...]:
+    """Return the columns that seem to hold personal data and are not mapped."""
+    mapped = set(opened.settings.roles.values())
+    found = personal_columns(opened.header, opened.settings)
+    return tuple(name for name in found if name not in mapped)

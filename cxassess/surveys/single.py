@@ -26,6 +26,7 @@ _ALLOWED = {
     "benchmark_base": _COUNTS,
     "smallest_change": "0 < … < 200",
     "decimal": '"." ","',
+    "thousands": '"." "," " "',
 }
 
 
@@ -50,7 +51,9 @@ class FileOptions:
         Score to hold the last wave against, in points, and the answers it rests on.
     smallest_change : float or None
         Smallest change that matters, in points.
-    sheet, encoding, delimiter, decimal, date_format
+    format : str or None
+        Which tool's export it is, "table" for none; by default told by its shape.
+    sheet, encoding, delimiter, decimal, thousands, date_format
         How the file is written, as in ``client.yaml``.
     """
 
@@ -67,10 +70,12 @@ class FileOptions:
     benchmark: float | None = None
     benchmark_base: int | None = None
     smallest_change: float | None = None
+    format: str | None = None
     sheet: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
     decimal: str = "."
+    thousands: str | None = None
     date_format: str | None = None
 
 
@@ -98,17 +103,24 @@ def read_single(path: Path, options: FileOptions) -> SurveyData:
         Something in the options or the file is wrong; its places name the options.
     """
     # The file itself may be a link: whoever names it may read it.
-    target = _target(path)
+    target = resolved(path)
     config = configure(path, options)
     try:
         survey = read_survey(config, target.parent)
         SurveyError.raise_any(people_in_groups(survey))
     except SurveyError as error:
-        raise SurveyError(*(_in_options(each, path.name) for each in error.problems)) from None
+        raise SurveyError(*(in_options(each, path.name) for each in error.problems)) from None
     return _with_invited(survey, options, path.name)
 
 
-def _target(path: Path) -> Path:
+def resolved(path: Path) -> Path:
+    """Return where a file named by its user really is.
+
+    Raises
+    ------
+    SurveyError
+        Its links lead round in a loop.
+    """
     try:
         return path.resolve()
     except (OSError, RuntimeError) as error:  # a loop of links
@@ -148,13 +160,15 @@ def configure(path: Path, options: FileOptions) -> SurveyConfig:
         "population": options.population,
         "benchmark": benchmark,
         "smallest_change": options.smallest_change,
+        "format": options.format,
         "sheet": options.sheet,
         "encoding": options.encoding,
         "delimiter": "\t" if options.delimiter == r"\t" else options.delimiter,
         "decimal": options.decimal,
+        "thousands": options.thousands,
         "date_format": options.date_format,
         "columns": columns,
-        "files": ({"path": _target(path).name, "wave": None if options.wave else path.stem},),
+        "files": ({"path": resolved(path).name, "wave": None if options.wave else path.stem},),
     }
     # The last wave, which the invited belong to, is known only when the file is read.
     wrong = options.invited is not None and options.invited < 1
@@ -176,7 +190,7 @@ def _invalid(error: Any, file: str) -> Problem:
     return problem("option_invalid", where, found=found, allowed=_ALLOWED.get(name, '"…"'))
 
 
-def _in_options(found: Problem, file: str) -> Problem:
+def in_options(found: Problem, file: str) -> Problem:
     """Return a problem whose place names an option, where it named a key of ``client.yaml``."""
     key = found.where.key
     if key is not None:

@@ -1,248 +1,242 @@
-"""A file's mapped columns as text, with the row numbers that the file's owner sees."""
+"""A file's mapped columns as text, some rows at a time, with the row numbers its owner sees."""
 
 from __future__ import annotations
 
 import csv
-import datetime as dt
-import io
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from cxassess.errors import Problem, SurveyError, problem
-from cxassess.surveys.columns import find_columns
+from cxassess.surveys.columns import Columns, find_columns
 from cxassess.surveys.decisions import decision
-from cxassess.surveys.files import FileBytes
+from cxassess.surveys.files import PARQUET_FORMAT, SPSS_FORMAT, SurveyFile
+from cxassess.surveys.headers import Header, named
+from cxassess.surveys.recognition import complete
 from cxassess.surveys.settings import FileSettings
-from cxassess.surveys.text import find_dialect
-from cxassess.surveys.words import quoted, row_list
+from cxassess.surveys.shapes import Shape, find_shape, top_rows
+from cxassess.surveys.text import (
+    DELIMITERS,
+    check_delimiter,
+    choose_delimiter,
+    delimiter_name,
+    find_encoding,
+    first_records,
+    open_records,
+    record_problem,
+)
+from cxassess.surveys.types import SurveyConfig
+from cxassess.surveys.words import row_list
+from cxassess.surveys.workbook import cell_text, date_cells, open_sheet
 
-_ENCRYPTED_START = b"\xd0\xcf\x11\xe0"
+_BATCH_ROWS = 1 << 16
 
 
 @dataclass(frozen=True)
 class Table:
-    """The mapped columns of one file.
+    """The mapped columns of some rows of a file.
 
     `cells` has one column of text a role (``score``, ``wave``, ``date``, ``weight``,
     ``segments.<name>``) and one row an answer; `rows` are their line (CSV) or row (Excel)
-    numbers, the header being 1, or their place (Parquet), the first being 1; `dates` are the
-    cells of the date column that the file itself holds as dates (NaT elsewhere).
+    numbers, that of the file's first being 1, or their place (Parquet, SPSS), the first being 1;
+    `dates` are the cells of the date column that the file itself holds as dates (NaT elsewhere).
     """
 
     settings: FileSettings
     cells: pd.DataFrame
     rows: npt.NDArray[np.int64]
     dates: pd.Series | None
+
+
+@dataclass(frozen=True)
+class OpenTable:
+    """A file whose columns are found.
+
+    Attributes
+    ----------
+    settings : FileSettings
+        Its settings, completed by the export that it is.
+    header : Header
+        Names of all its columns.
+    batches : iterator of Table
+        Its rows, some at a time. Going on to the next can raise SurveyError.
+    decisions : dict
+        What was decided; the blank rows are added when the last batch was read.
+    """
+
+    settings: FileSettings
+    header: Header
     sheet: str | None
+    batches: Iterator[Table]
     decisions: dict[str, str]
 
-    def problem_at(
-        self, code: str, role: str, at: npt.NDArray[np.bool_], **values: object
-    ) -> Problem:
-        """Return an error found in a role's column at the rows where `at` is true."""
-        rows = self.rows[at]
-        return problem(
-            code,
-            self.settings.found_at(role, sheet=self.sheet, row=int(rows[0])),
-            column=quoted([self.settings.roles[role]]),
-            rows=row_list(rows),
-            count=len(rows),
-            **values,
-        )
 
-
-def read_table(file: FileBytes) -> Table:
-    """Read the mapped columns of a file.
+def open_table(file: SurveyFile, config: SurveyConfig) -> OpenTable:
+    """Open a file and find its mapped columns.
 
     Raises
     ------
     SurveyError
-        The file is not the text or workbook its name says, has no answers, or lacks columns.
+        The file is not the text or workbook its name says, or lacks columns.
     """
-    if file.is_parquet:
-        table = _read_parquet(file)
-    else:
-        table = _read_excel(file) if file.is_excel else _read_text(file)
-    if len(table.rows) == 0:
-        raise SurveyError(problem("file_no_answers", file.settings.found_at(sheet=table.sheet)))
-    return table
+    if file.format == PARQUET_FORMAT:
+        # pyarrow is imported only where there is a Parquet file, pyreadstat for SPSS.
+        from cxassess.surveys.parquet import open_parquet  # noqa: PLC0415
+
+        return open_parquet(file, config)
+    if file.format == SPSS_FORMAT:
+        from cxassess.surveys.spss import open_spss  # noqa: PLC0415
+
+        return open_spss(file, config)
+    return _open_excel(file, config) if file.is_excel else _open_text(file, config)
 
 
-class _Collector:
-    """Gathers the mapped cells of the rows that hold something."""
-
-    def __init__(self, indices: dict[str, int]) -> None:
-        self.columns: dict[str, list[object]] = {role: [] for role in indices}
-        self._appends = [(self.columns[role].append, index) for role, index in indices.items()]
-        self.rows: list[int] = []
-        self.blank = 0
-
-    def add(self, record: Sequence[object], row: int) -> None:
-        # The only column's empty cell is an unanswered question; an empty row is nothing.
-        # A workbook's zero is false and yet no empty cell.
-        filled = any(record) or any(cell != "" for cell in record)
-        if not filled and len(record) != 1:
-            self.blank += 1
-            return
-        for append, index in self._appends:
-            append(record[index])
-        self.rows.append(row)
-
-    def blank_rows(self) -> dict[str, str]:
-        return {"blank_rows": decision(self.blank, "blank_rows_skipped")} if self.blank else {}
+def decimal_decision(settings: FileSettings) -> dict[str, str]:
+    """Return how numbers are written, as a decision."""
+    marks = f'"{settings.decimal}"'
+    if settings.thousands:
+        marks += f' "{settings.thousands}"'
+    return {"decimal": decision(marks, "declared")}
 
 
-def _read_text(file: FileBytes) -> Table:
+def _open_text(file: SurveyFile, config: SurveyConfig) -> OpenTable:
     settings = file.settings
-    dialect = find_dialect(file.data, settings)
-    records = dialect.records(file.data)
-    row = 1
-    ragged: list[tuple[int, int]] = []
-    try:
-        header = next(records, [])
-        columns = find_columns(header, settings)
-        collector = _Collector(columns.indices)
-        row = records.line_num + 1
-        for record in records:
-            if len(record) == len(header) or not record:
-                collector.add(record, row)
-            else:
-                ragged.append((row, len(record)))
-            row = records.line_num + 1
-    except csv.Error as error:
-        raise SurveyError(problem("quotes_broken", settings.found_at(row=row), row=row)) from error
-    if ragged:
-        raise SurveyError(_ragged_problem(ragged, len(header), dialect.delimiter, settings))
-    return Table(
-        settings=settings,
-        cells=pd.DataFrame(collector.columns, dtype=str),
-        rows=np.array(collector.rows, dtype=np.int64),
-        dates=None,
-        sheet=None,
-        decisions=dialect.decisions
-        | _common_decisions(settings)
+    encoding = find_encoding(file)
+    check_delimiter(settings)
+    configured = [] if settings.delimiter is None else [settings.delimiter]
+    shapes: dict[str, Shape] = {}
+    for each in dict.fromkeys((*configured, *DELIMITERS)):
+        top = first_records(file.path, encoding.name, each, top_rows(settings))
+        shapes[each] = find_shape(top, settings)
+    names = tuple(settings.roles.values())
+    found = {
+        each: sum(bool(named(shape.header, name)) for name in names)
+        for each, shape in shapes.items()
+    }
+    widths = {each: len(shape.header.names) for each, shape in shapes.items()}
+    delimiter, why = choose_delimiter(settings, found, widths, len(names))
+    if found[delimiter] < len(names):
+        # Under a delimiter whose quotes do not close there is no header; that is then told.
+        delimiter = next((each for each in shapes if not widths[each]), delimiter)
+    shape = shapes[delimiter]
+    settings = complete(settings, shape.preset, shape.header, config)
+
+    def records() -> Iterator[tuple[int, list[str]]]:
+        row = 1
+        try:
+            with open_records(file.path, encoding.name, delimiter) as reader:
+                for record in reader:
+                    yield row, record
+                    row = reader.line_num + 1
+        except csv.Error as error:
+            raise SurveyError(record_problem(error, row, settings)) from error
+
+    # A header that cannot be read is told as what it is.
+    deque(islice(records(), shape.header.last_row), maxlen=0)
+    columns = find_columns(shape.header, settings)
+    decisions = (
+        encoding.decisions
+        | {"delimiter": decision(delimiter_name(delimiter), why)}
+        | shape.decisions
+        | decimal_decision(settings)
         | columns.decisions
-        | collector.blank_rows(),
     )
+
+    width = len(shape.header.names)
+    answers = islice(records(), shape.header.last_row, None)
+    whole = _whole_records(answers, width, delimiter, settings)
+    batches = _batches(whole, columns, settings, decisions, str)
+    return OpenTable(settings, shape.header, None, batches, decisions)
+
+
+def _open_excel(file: SurveyFile, config: SurveyConfig) -> OpenTable:
+    sheet = open_sheet(file)
+    rows = sheet.rows()
+    top = list(islice(rows, top_rows(file.settings)))
+    shape = find_shape(top, file.settings, excel=True)
+    settings = complete(file.settings, shape.preset, shape.header, config)
+    columns = find_columns(shape.header, settings, sheet.name)
+    decisions = sheet.decisions | shape.decisions | decimal_decision(settings) | columns.decisions
+    answers = islice(enumerate(chain(top, rows), start=1), shape.header.last_row, None)
+    batches = _batches(
+        answers, columns, settings, decisions, lambda cell: cell_text(cell, settings.decimal)
+    )
+    return OpenTable(settings, shape.header, sheet.name, batches, decisions)
+
+
+def _whole_records(
+    records: Iterable[tuple[int, list[str]]], width: int, delimiter: str, settings: FileSettings
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield the records that have as many fields as the header; raise for the others at the end."""
+    ragged: list[tuple[int, int]] = []
+    count = 0
+    for row, record in records:
+        if len(record) == width or not record:
+            yield row, record
+            continue
+        count += 1
+        if len(ragged) <= _SHOWN_RAGGED:
+            ragged.append((row, len(record)))
+    if ragged:
+        raise SurveyError(_ragged_problem(ragged, count, width, delimiter, settings))
+
+
+_SHOWN_RAGGED = 10
 
 
 def _ragged_problem(
-    ragged: list[tuple[int, int]], width: int, delimiter: str, settings: FileSettings
+    ragged: list[tuple[int, int]], count: int, width: int, delimiter: str, settings: FileSettings
 ) -> Problem:
     first, found = ragged[0]
     return problem(
         "fields_ragged",
         settings.found_at(row=first),
         rows=row_list(row for row, _ in ragged),
-        count=len(ragged),
+        count=count,
         found=found,
         width=width,
         delimiter=repr(delimiter).replace("'", '"'),
     )
 
 
-def _read_excel(file: FileBytes) -> Table:
-    settings = file.settings
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(file.data))
-        sheet, why = _find_sheet(workbook, settings)
-        # Rows and columns that are empty at the start count: row numbers are the sheet's own.
-        records = sheet.to_python(skip_empty_area=False)
-    except CalamineError as error:
-        encrypted = file.data.startswith(_ENCRYPTED_START)
-        code = "workbook_protected" if encrypted else "workbook_unreadable"
-        raise SurveyError(problem(code, settings.found_at())) from error
-    header = [_cell_text(cell, ".") for cell in records[0]] if records else []
-    columns = find_columns(header, settings, sheet.name)
-    collector = _Collector(columns.indices)
-    for row, record in enumerate(records[1:], start=2):
-        collector.add(record, row)
-    dates = _date_cells(collector.columns.get("date", []))
-    return Table(
-        settings=settings,
-        cells=pd.DataFrame(
-            {
-                role: [_cell_text(cell, settings.decimal) for cell in cells]
-                for role, cells in collector.columns.items()
-            },
-            dtype=str,
-        ),
-        rows=np.array(collector.rows, dtype=np.int64),
-        dates=dates,
-        sheet=sheet.name,
-        decisions={"sheet": decision(quoted([sheet.name]), why)}
-        | _common_decisions(settings)
-        | columns.decisions
-        | collector.blank_rows(),
-    )
-
-
-def _read_parquet(file: FileBytes) -> Table:
-    # pyarrow is imported only where there is a Parquet file.
-    from cxassess.surveys.parquet import read_cells  # noqa: PLC0415
-
-    settings = file.settings
-    found = read_cells(file.data, settings)
-    return Table(
-        settings=settings,
-        cells=found.cells,
-        rows=np.arange(1, len(found.cells) + 1, dtype=np.int64),
-        dates=found.dates,
-        sheet=None,
-        decisions=_decimal_decision(settings) | found.columns.decisions,
-    )
-
-
-def _find_sheet(workbook: CalamineWorkbook, settings: FileSettings) -> tuple[CalamineSheet, str]:
-    names = [each.name for each in workbook.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
-    if settings.sheet is not None:
-        if settings.sheet not in names:
-            raise SurveyError(
-                problem(
-                    "sheet_missing",
-                    settings.found_at(),
-                    sheet=quoted([settings.sheet]),
-                    sheets=quoted(names),
-                )
-            )
-        return workbook.get_sheet_by_name(settings.sheet), "configured"
-    sheets = [workbook.get_sheet_by_name(name) for name in names]
-    filled = [sheet for sheet in sheets if sheet.height > 0]
-    if not filled:
-        raise SurveyError(problem("file_empty", settings.found_at()))
-    if len(filled) > 1:
-        raise SurveyError(problem("sheet_not_told", settings.found_at(), sheets=quoted(names)))
-    return filled[0], "only_sheet" if len(names) == 1 else "only_sheet_with_cells"
-
-
-def _cell_text(cell: object, decimal: str) -> str:
-    """Return a cell as text; a number has the survey's decimal mark, as typed ones have."""
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell).replace(".", decimal)
-    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
-        return cell.date().isoformat()
-    return str(cell)
-
-
-def _date_cells(cells: Iterable[object]) -> pd.Series | None:
-    days = [cell if isinstance(cell, dt.date) else None for cell in cells]
-    if not any(day is not None for day in days):
-        return None
-    # One type of date: a column can mix days with days and hours.
-    return pd.Series(
-        [None if day is None else dt.datetime(day.year, day.month, day.day) for day in days],
-        dtype="datetime64[us]",
-    )
-
-
-def _common_decisions(settings: FileSettings) -> dict[str, str]:
-    return {"header_row": decision(1, "first_row")} | _decimal_decision(settings)
-
-
-def _decimal_decision(settings: FileSettings) -> dict[str, str]:
-    return {"decimal": decision(quoted([settings.decimal]), "declared")}
+def _batches(
+    records: Iterable[tuple[int, Sequence[object]]],
+    columns: Columns,
+    settings: FileSettings,
+    decisions: dict[str, str],
+    text: Callable[[object], str],
+) -> Iterator[Table]:
+    """Yield the mapped cells of the rows that hold something, some rows at a time."""
+    blank = 0
+    pending = iter(records)
+    while True:
+        rows: list[int] = []
+        filled: list[Sequence[object]] = []
+        for row, record in pending:
+            # The only column's empty cell is an unanswered question; an empty row is nothing.
+            # A workbook's zero is false and yet no empty cell.
+            if any(record) or any(cell != "" for cell in record) or len(record) == 1:
+                rows.append(row)
+                filled.append(record)
+                if len(rows) == _BATCH_ROWS:
+                    break
+            else:
+                blank += 1
+        if not rows:
+            break
+        cells = {role: [record[at] for record in filled] for role, at in columns.indices.items()}
+        yield Table(
+            settings=settings,
+            cells=pd.DataFrame(
+                {role: [text(cell) for cell in own] for role, own in cells.items()}, dtype=str
+            ),
+            rows=np.array(rows, dtype=np.int64),
+            dates=date_cells(cells["date"]) if "date" in cells else None,
+        )
+    if blank:
+        decisions["blank_rows"] = decision(blank, "blank_rows_skipped")

@@ -19,10 +19,10 @@ def quoted(names: Iterable[str]) -> str:
 def shown(text: str) -> str:
     """Return a cell's text between quotation marks.
 
-    A code or a number is short. A longer text can be what a respondent wrote, so its letters
-    are hidden and only its shape is left.
+    A code or a number is short. A longer text can be what a respondent wrote, and one with an @
+    an address, so its letters are hidden and only its shape is left.
     """
-    if len(text) > _SHOWN_LENGTH:
+    if len(text) > _SHOWN_LENGTH or "@" in text:
         text = _cut(_LETTER.sub("x", text), _SHOWN_LENGTH)
     return f'"{_on_one_line(text)}"'
 

@@ -9,7 +9,13 @@ from cxassess.surveys.decisions import describe_decisions
 from cxassess.surveys.types import FileRecord
 
 PACKAGE = resources.files("cxassess")
-MESSAGES = yaml.safe_load((PACKAGE / "messages/surveys.yaml").read_text(encoding="utf-8"))
+MESSAGES = {
+    code: message
+    for name in ("surveys", "surveys_files")
+    for code, message in yaml.safe_load(
+        (PACKAGE / f"messages/{name}.yaml").read_text(encoding="utf-8")
+    ).items()
+}
 WORDS = yaml.safe_load((PACKAGE / "surveys/decisions.yaml").read_text(encoding="utf-8"))
 SOURCE = "\n".join(
     entry.read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxassess.surveys.numbers import parse_number, parse_numbers
+from cxassess.surveys.numbers import NumberFormat, parse_number, parse_numbers
 
 
 def test_score_outside_the_scale_names_rows_and_value(client):
@@ -160,12 +160,12 @@ def test_weight_in_one_file_only(client):
 @given(st.floats(allow_nan=False, allow_infinity=False), st.sampled_from([".", ","]))
 def test_a_number_reads_back(number, decimal):
     text = repr(number).replace(".", decimal)
-    assert parse_number(text, decimal) == number
-    assert parse_numbers(pd.Series([text, "x"], dtype=str), decimal)[0] == number
+    assert parse_number(text, NumberFormat(decimal)) == number
+    assert parse_numbers(pd.Series([text, "x"], dtype=str), NumberFormat(decimal))[0] == number
 
 
 @given(st.text(alphabet="0123456789+-eE.,x ", max_size=8), st.sampled_from([".", ","]))
 def test_one_text_and_a_column_of_texts_agree(text, decimal):
-    single = parse_number(text, decimal)
-    column = parse_numbers(pd.Series([text], dtype=str), decimal)[0]
+    single = parse_number(text, NumberFormat(decimal))
+    column = parse_numbers(pd.Series([text], dtype=str), NumberFormat(decimal))[0]
     assert math.isnan(column) if single is None else column == single

@@ -130,6 +130,25 @@ class TestOptions:
         assert data.files[0].decisions["encoding"].startswith("utf-16-le")
         assert data.answers["região"].tolist() == ["Grã"]
 
+    def test_a_thousands_separator(self, write, refused):
+        text = "nota;peso\n9;1.500,5\n8;2.000\n"
+        given = {"score": "nota", "weight": "peso", "decimal": ","}
+        data = write(text, thousands=".", **given)
+        assert data.answers["weight"].tolist() == [1500.5, 2000]
+        assert refused(text, **given) == [("weight_invalid", "weight")]
+        assert refused(text, thousands="'", **given) == [("option_invalid", "thousands")]
+        assert refused(text, thousands=",", **given)[0] == ("thousands_is_decimal", "thousands")
+
+    def test_a_format(self, write, refused):
+        text = 'ResponseId,Status,Q1\nid,Response Type,Score\n"{""ImportId"":""a""}",'
+        text += '"{""ImportId"":""b""}","{""ImportId"":""c""}"\nR_1,0,9\nR_2,1,3\nR_2,0,8\n'
+        for given in ({}, {"format": "qualtrics"}):
+            data = write(text, score="Q1", **given)
+            assert data.answers["score"].tolist() == [9, 8]
+            assert data.files[0].excluded == {"preview": 1}
+        assert {each for each, _ in refused(text, score="Q1", format="table")} == {"score_invalid"}
+        assert ("format_unknown", "format") in refused(text, score="Q1", format="tables")
+
     @pytest.mark.parametrize("delimiter", ["\t", r"\t"])
     def test_a_tab_can_be_written_as_one_is_typed(self, write, delimiter):
         data = write("score\tb,c\n9\t1\n", delimiter=delimiter, by=("b,c",))
