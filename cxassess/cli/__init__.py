@@ -12,19 +12,22 @@ from typing import Annotated
 
 import typer
 
-from cxassess.cli import clients, model, nps
+from cxassess.cli import clients, model, nps, survey
 from cxassess.cli.common import environment_language, help_text, new_app
 
 __all__ = ["app", "environment_language", "main"]
 
 app = new_app("app")
 model_app = new_app("model")
+survey_app = new_app("survey")
 app.command("init", help=help_text("init"))(clients.init)
 app.command("check", help=help_text("check"))(clients.check)
 app.command("report", help=help_text("report"))(clients.report)
 app.command("nps", help=help_text("nps"))(nps.nps)
 app.add_typer(model_app, name="model")
 model_app.command("lint", help=help_text("lint"))(model.lint)
+app.add_typer(survey_app, name="survey")
+survey_app.command("inspect", help=help_text("inspect"))(survey.inspect)
 
 
 def main() -> None:
@@ -55,3 +58,8 @@ def _common(
 @model_app.callback()
 def _model() -> None:
     """Group the commands about the model."""
+
+
+@survey_app.callback()
+def _survey() -> None:
+    """Group the commands about survey files."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import glob
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,8 +30,18 @@ if TYPE_CHECKING:
 Folders = Annotated[list[str], typer.Argument(metavar="FOLDER", help=help_text("folders"))]
 
 
+class FolderPart(StrEnum):
+    """What a client's folder can hold besides what every one does."""
+
+    OPERATIONS = "operations"
+
+
 def init(
     folder: Annotated[Path, typer.Argument(help=help_text("init_folder"))],
+    parts: Annotated[
+        list[FolderPart] | None,
+        typer.Option("--with", metavar="operations", help=help_text("init_with")),
+    ] = None,
     language: Annotated[LanguageOption | None, language_option("init_language")] = None,
 ) -> None:
     """Lay a client's folder."""
@@ -38,7 +49,7 @@ def init(
     with ending(spoken):
         from cxassess.engagement import init as lay
 
-        lay(folder, spoken)
+        lay(folder, spoken, operations=FolderPart.OPERATIONS in (parts or ()))
         typer.echo(say("made", spoken, folder=folder))
 
 

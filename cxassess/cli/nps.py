@@ -46,10 +46,12 @@ def nps(
     benchmark: Annotated[float | None, _option("benchmark", metavar="POINTS")] = None,
     benchmark_base: Annotated[int | None, _option("benchmark_base")] = None,
     smallest_change: Annotated[float | None, _option("smallest_change", metavar="POINTS")] = None,
+    format: Annotated[str | None, _option("format", metavar="NAME")] = None,  # noqa: A002
     sheet: Annotated[str | None, _option("sheet", metavar="NAME")] = None,
     encoding: Annotated[str | None, _option("encoding", metavar="NAME")] = None,
     delimiter: Annotated[str | None, _option("delimiter", metavar="CHARACTER")] = None,
     decimal: Annotated[str, _option("decimal", metavar=".|,")] = ".",
+    thousands: Annotated[str | None, _option("thousands", metavar="CHARACTER")] = None,
     language: Annotated[LanguageOption | None, language_option("nps_language")] = None,
     as_json: Annotated[bool, typer.Option("--json", help=help_text("nps_json"))] = False,
     pdf: Annotated[Path | None, typer.Option(help=help_text("nps_pdf"), metavar="FILE")] = None,
@@ -73,10 +75,12 @@ def nps(
             benchmark=benchmark,
             benchmark_base=benchmark_base,
             smallest_change=smallest_change,
+            format=format,
             sheet=sheet,
             encoding=encoding,
             delimiter=delimiter,
             decimal=decimal,
+            thousands=thousands,
             date_format=date_format,
         )
         if pdf is not None:
@@ -101,4 +105,4 @@ def nps(
         from cxassess.report.words import Words
 
         console = Console(width=None if sys.stdout.isatty() else _WIDTH)
-        print_survey(found.survey, model.rules, Words(spoken), console)
+        print_survey(found.survey, found.files, model.rules, Words(spoken), console)
