@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -93,6 +94,9 @@ def test_many_changes_are_told_by_the_last() -> None:
         (("--missing", "11", "--benchmark", "300"), ("key benchmark", "-100 … 100")),
         (("--missing", "11", "--date", "wave"), ("key date",)),
         (("--missing", "11", "--invited", "3"), ("key invited", "3")),
+        (("--missing", "11", "--thousands", "x"), ("key thousands", '"," " "')),
+        (("--missing", "11", "--thousands", "."), ("key thousands", "the same")),
+        (("--missing", "11", "--format", "excel"), ("key format", "qualtrics")),
     ],
 )
 @pytest.mark.usefixtures("answers")
@@ -111,6 +115,68 @@ def test_a_column_called_as_the_answers_own_is_a_segment() -> None:
     result = run(*WAVES, "--by", "wave", "--json")
     assert result.exit_code == 0, result.output
     assert {each["segment"] for each in json.loads(result.output)["survey"]["segments"]} == {"Wave"}
+
+
+QUALTRICS = Path(__file__).parents[1] / "examples" / "exports" / "qualtrics.csv"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            (
+                "Exported from: Qualtrics (recognised by the file's shape).",
+                "9 of 12 rows are answers; 3 were left out (1 preview, 2 unfinished).",
+            ),
+        ),
+        (
+            "pt-BR",
+            (
+                "Exportado de: Qualtrics (reconhecida pelo formato do arquivo).",
+                "9 de 12 linhas são respostas; 3 ficaram de fora "
+                "(1 teste do questionário, 2 não concluídas).",
+            ),
+        ),
+    ],
+)
+def test_an_export_is_recognised_and_what_is_left_out_is_told(
+    folder: Path, language: str, said: tuple[str, ...]
+) -> None:
+    shutil.copy(QUALTRICS, folder / "answers.csv")
+    arguments = ["nps", "answers.csv", "--score", "Q1"]
+    result = RUNNER.invoke(cli.app, [*arguments, "--language", language])
+    assert result.exit_code == 0, result.output
+    for each in said:
+        assert each in " ".join(result.output.split())
+    told = json.loads(RUNNER.invoke(cli.app, [*arguments, "--json"]).output)
+    (wave,), (file,) = told["survey"]["waves"], told["files"]
+    assert wave["excluded"] == file["excluded"] == {"preview": 1, "unfinished": 2}
+    assert (wave["rows"], wave["base"]) == (12, 9)
+    assert told["survey"]["unplaced"] == {}
+    assert "RecipientEmail" in file["personal"]
+    # As a plain table the rows of wordings and identifiers would be answers.
+    result = RUNNER.invoke(cli.app, [*arguments, "--format", "table"])
+    assert result.exit_code == 1
+    assert "key score, row 2" in result.output
+
+
+@pytest.mark.usefixtures("answers")
+def test_nothing_is_said_of_rows_where_all_are_answers(folder: Path) -> None:
+    (folder / "answers.csv").write_text("score\n" + "9\n3\n8\n" * 5, encoding="utf-8")
+    output = run("--language", "en").output
+    assert "rows" not in output
+    assert "Exported" not in output
+
+
+def test_weights_with_a_thousands_separator(folder: Path) -> None:
+    text = "score;w\n9;1.500,5\n3;1.000\n" + "8;900\n" * 9
+    (folder / "answers.csv").write_text(text, encoding="utf-8")
+    given = ("--weight", "w", "--decimal", ",", "--json")
+    assert run(*given).exit_code == 1
+    survey = json.loads(run(*given, "--thousands", ".").output)["survey"]
+    # Promoters less detractors, of all weights.
+    assert survey["waves"][0]["nps"]["value"] == pytest.approx(100 * (1500.5 - 1000) / 10_600.5)
 
 
 def test_no_file() -> None:

@@ -83,6 +83,8 @@ class WaveResult(Result):
     start: dt.date | None
     end: dt.date | None
     rows: int
+    excluded: dict[str, int] = Field(default_factory=dict)
+    """Rule -> rows that it left out: rows - excluded - missing = base."""
     missing: dict[str, int]
     base: int
     invited: int | None = None
@@ -313,6 +315,10 @@ class SurveyResult(Result):
     clustered: bool
     """Some accounts gave several answers."""
     population: int | None
+    satisfied_from: int | None = None
+    """CSAT: the lowest score that counts as satisfied."""
+    unplaced: dict[str, int] = Field(default_factory=dict)
+    """Rule -> rows that it left out and whose wave is not known: no wave counts them."""
     waves: tuple[WaveResult, ...]
     changes: tuple[ChangeResult, ...]
     segments: tuple[SegmentResult, ...]

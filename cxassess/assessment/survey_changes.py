@@ -38,7 +38,6 @@ from cxassess.stats import (
     csat_mean_difference,
     csat_mean_of,
     csat_top_box_difference,
-    csat_top_box_of,
     nps_difference,
     nps_equivalence,
     nps_mix,
@@ -116,8 +115,7 @@ def _test(
 def _side(metric: ChangeMetric, counts: SurveyCounts, place: int) -> Side:
     if metric == "nps":
         return counts.nps[place]
-    of = csat_mean_of if metric == "mean" else csat_top_box_of
-    return of(counts.by_wave, place)
+    return csat_mean_of(counts.by_wave, place) if metric == "mean" else counts.top_box(place)
 
 
 def _difference(first: Side, second: Side) -> Difference:

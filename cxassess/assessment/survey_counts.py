@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cxassess.stats import NpsResult, ScoreTable, nps_of, score_table
-from cxassess.surveys.types import SurveyConfig, SurveyData, WaveData
+from cxassess.stats import (
+    CsatTopBoxResult,
+    NpsResult,
+    ScoreTable,
+    csat_top_box_of,
+    nps_of,
+    score_table,
+)
+from cxassess.surveys.types import EXCLUSIONS, SurveyConfig, SurveyData, WaveData
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,8 @@ class SurveyCounts:
         Answers of the last wave by segment.
     modes : GroupCounts or None
         Answers by wave and mode of collection: row ``i * len(values) + j`` is mode j of wave i.
+    unplaced : dict
+        Rule -> rows that it left out and whose wave is not known.
     """
 
     config: SurveyConfig
@@ -42,6 +52,7 @@ class SurveyCounts:
     by_wave: ScoreTable
     segments: tuple[GroupCounts, ...] = ()
     modes: GroupCounts | None = None
+    unplaced: dict[str, int] = field(default_factory=dict)
 
     @property
     def names(self) -> list[str]:
@@ -64,6 +75,11 @@ class SurveyCounts:
             else replace(each, population=people)
             for each in results
         )
+
+    def top_box(self, wave: int) -> CsatTopBoxResult:
+        """Return a wave's share of satisfied answers."""
+        boxes = self.config.scale[1] - self.config.satisfied_from + 1
+        return csat_top_box_of(self.by_wave, wave, boxes=boxes)
 
     def mode_results(self, wave: int) -> dict[str, NpsResult]:
         """Return a wave's NPS by mode of collection; modes without answers are left out."""
@@ -89,7 +105,18 @@ def count_survey(survey: SurveyData) -> SurveyCounts:
         by_wave=_table(survey, everyone, waves, number),
         segments=tuple(_segments(survey, waves == number - 1)),
         modes=_modes(survey, waves, number),
+        unplaced=_unplaced(survey),
     )
+
+
+def _unplaced(survey: SurveyData) -> dict[str, int]:
+    """Return the rows that a rule left out and that are no wave's."""
+    rows: Counter[str] = Counter()
+    for file in survey.files:
+        rows.update(file.excluded)
+    for wave in survey.waves:
+        rows.subtract(wave.excluded)
+    return {rule: rows[rule] for rule in EXCLUSIONS if rows[rule]}
 
 
 def _table(

@@ -86,7 +86,7 @@ def mean_estimate(result: CsatMeanResult, rules: ScoringRules) -> Estimate | Non
 
 
 def top_box_estimate(result: CsatTopBoxResult, rules: ScoringRules) -> Estimate | None:
-    """Return a top-2-box percentage with its Wilson interval; None as for an NPS."""
+    """Return the percentage of the satisfied with its Wilson interval; None as for an NPS."""
     if result.base < rules.smallest_base or math.isnan(result.standard_error):
         return None
     return Estimate(

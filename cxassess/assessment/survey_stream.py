@@ -9,9 +9,12 @@ from cxassess.assessment.survey_counts import GroupCounts, SurveyCounts
 from cxassess.errors import SurveyError
 from cxassess.stats import ScoreTable
 from cxassess.surveys.decisions import decision
+from cxassess.surveys.presets import TABLE
 from cxassess.surveys.privacy import tells_people_apart
+from cxassess.surveys.settings import file_settings
+from cxassess.surveys.shapes import find_shape
 from cxassess.surveys.single import FileOptions, configure
-from cxassess.surveys.types import FileRecord, WaveData
+from cxassess.surveys.types import FileRecord, SurveyConfig, WaveData
 
 _FORMAT = ".parquet"
 
@@ -30,10 +33,12 @@ def stream_survey(path: Path, options: FileOptions) -> tuple[SurveyCounts, FileR
     -------
     tuple of SurveyCounts and FileRecord, or None
         None where counts do not suffice (accounts, modes, dates, more than one segment, missing
-        scores by wave), the file is no Parquet or something is wrong: `read_single` then reads
-        it, and tells what is wrong.
+        scores by wave, a thousands mark), the file is no Parquet, is a survey tool's export or
+        something is wrong: `read_single` then reads it, and tells what is wrong.
     """
-    needs_rows = options.account or options.mode or options.date or len(options.by) > 1
+    needs_rows = (
+        options.account or options.mode or options.date or options.thousands or len(options.by) > 1
+    )
     if path.suffix.lower() != _FORMAT or needs_rows:
         return None
     from cxassess.surveys.counts import count_parquet  # noqa: PLC0415 - pyarrow takes its time
@@ -41,6 +46,8 @@ def stream_survey(path: Path, options: FileOptions) -> tuple[SurveyCounts, FileR
     by = options.by[0] if options.by else None
     try:
         config = configure(path, options)
+        if not _is_table(path, config):
+            return None
         counted = count_parquet(
             path.resolve(),
             options.score,
@@ -89,6 +96,19 @@ def stream_survey(path: Path, options: FileOptions) -> tuple[SurveyCounts, FileR
         },
     )
     return SurveyCounts(config, waves, by_wave, segments), record
+
+
+def _is_table(path: Path, config: SurveyConfig) -> bool:
+    """Tell whether a Parquet file is no survey tool's export, whose rows some rules leave out."""
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    from cxassess.surveys.parquet import telling_errors  # noqa: PLC0415
+
+    settings = file_settings(config, 0)
+    if settings is None:
+        return False
+    with telling_errors(settings):
+        return find_shape([pq.read_schema(path).names], settings).preset == TABLE
 
 
 def _rows(table: ScoreTable, places: list[int]) -> ScoreTable:

@@ -19,7 +19,7 @@ from cxassess.assessment.survey_estimates import (
 from cxassess.assessment.survey_segments import score_segments
 from cxassess.engagement.types import ReportedFigure
 from cxassess.model.types import ScoringRules
-from cxassess.stats import CsatMeanResult, NpsResult, csat_mean_of, csat_top_box_of, nps_nonresponse
+from cxassess.stats import CsatMeanResult, NpsResult, csat_mean_of, nps_nonresponse
 from cxassess.surveys.types import SurveyData
 
 
@@ -48,6 +48,8 @@ def score_counts(
         weighted=counts.by_wave.sums is not None,
         clustered=any(wave.accounts is not None for wave in waves),
         population=config.population,
+        satisfied_from=config.satisfied_from if config.metric == "csat" else None,
+        unplaced=counts.unplaced,
         waves=waves,
         changes=changes,
         segments=segments,
@@ -83,7 +85,7 @@ def _wave(counts: SurveyCounts, place: int, rules: ScoringRules) -> WaveResult:
         result = csat_mean_of(counts.by_wave, place)
         figures = {
             "mean": mean_estimate(result, rules),
-            "top_two_box": top_box_estimate(csat_top_box_of(counts.by_wave, place), rules),
+            "top_two_box": top_box_estimate(counts.top_box(place), rules),
         }
         unweighted = mean_estimate(result.unweighted, rules)
     wave = WaveResult(
@@ -91,6 +93,7 @@ def _wave(counts: SurveyCounts, place: int, rules: ScoringRules) -> WaveResult:
         start=data.start,
         end=data.end,
         rows=data.rows,
+        excluded=data.excluded,
         missing=data.missing,
         base=result.base,
         invited=data.invited,

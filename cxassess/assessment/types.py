@@ -10,6 +10,8 @@ import datetime as dt
 import hashlib
 from typing import Literal
 
+from pydantic import Field
+
 from cxassess.assessment.base import Result
 from cxassess.assessment.kpi_types import CheckResult, SurveyResult
 from cxassess.errors import Language
@@ -178,6 +180,10 @@ class FileProvenance(Result):
     sha256: str
     rows: int | None
     decisions: dict[str, str]
+    excluded: dict[str, int] = Field(default_factory=dict)
+    """Rule -> rows that it left out, in the order in which the rules apply."""
+    personal: tuple[str, ...] = ()
+    """Columns that seem to hold personal data and were not read."""
 
 
 class EvidenceResult(Result):

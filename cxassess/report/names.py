@@ -1,9 +1,10 @@
-"""Names of the model's things, as a report writes them."""
+"""Names of the model's and the surveys' things, as a report writes them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cxassess.assessment.kpi_types import SurveyResult
 from cxassess.assessment.types import GateResult, MistakeResult, StageResult
 from cxassess.model.types import Citation, Mistake, Model, RoleGroup
 from cxassess.report.words import Words
@@ -61,6 +62,19 @@ def holding_gates(stage: StageResult) -> list[GateResult]:
 def missing_gate_answers(stage: StageResult) -> tuple[str, ...]:
     """Return the unanswered indicators that make the stage preliminary."""
     return next((gate.names for gate in stage.gates if gate.holds and gate.cap is None), ())
+
+
+def lowest_satisfied(survey: SurveyResult) -> int:
+    """Return the lowest score that counts as satisfied in a CSAT survey."""
+    if survey.satisfied_from is None:
+        raise ValueError(f"`survey` must be one of CSAT, not {survey.metric}")
+    return survey.satisfied_from
+
+
+def scores_name(low: int, high: int, words: Words) -> str:
+    """Return scores that follow one another: ``nota 1``, ``notas 4 e 5``, ``notas de 8 a 10``."""
+    form = {0: "one", 1: "two"}.get(high - low, "more")
+    return words(f"common.scores_{form}", low=low, high=high)
 
 
 def gate_reasons(gates: Iterable[GateResult], model: Model, words: Words) -> str:

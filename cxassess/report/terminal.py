@@ -18,22 +18,39 @@ from cxassess.assessment.kpi_types import (
     SegmentResult,
     SurveyResult,
 )
+from cxassess.assessment.types import FileProvenance
 from cxassess.model.types import ScoringRules
 from cxassess.report.story import verdicts
+from cxassess.report.story.reading import origin_sentence, rows_sentence
 from cxassess.report.words import Words
 
 _MOST_SEGMENTS = 40
 _MOST_CHANGES = 3
 
 
-def print_survey(survey: SurveyResult, rules: ScoringRules, words: Words, console: Console) -> None:
-    """Print a survey's waves, changes, segments, trend, benchmark, silence and planning."""
-    for part in _parts(survey, rules, words):
+def print_survey(
+    survey: SurveyResult,
+    files: Sequence[FileProvenance],
+    rules: ScoringRules,
+    words: Words,
+    console: Console,
+) -> None:
+    """Print a survey's waves, changes, segments, trend, benchmark, silence and planning.
+
+    Under the waves it is told which tools the files come from and what rows were left out.
+    """
+    for part in _parts(survey, files, rules, words):
         console.print(part, highlight=False, markup=False, soft_wrap=isinstance(part, Text))
 
 
-def _parts(survey: SurveyResult, rules: ScoringRules, words: Words) -> Iterator[RenderableType]:
+def _parts(
+    survey: SurveyResult, files: Sequence[FileProvenance], rules: ScoringRules, words: Words
+) -> Iterator[RenderableType]:
     yield _waves(survey, words)
+    left_out = survey.unplaced or any(wave.rows > wave.base for wave in survey.waves)
+    yield from _said(
+        origin_sentence(files, words), rows_sentence(survey, words) if left_out else None
+    )
     for wave in survey.waves:
         yield from _said(
             verdicts.no_score_sentence(wave, rules, words),

@@ -87,10 +87,25 @@ def flat(data: object, place: str = "") -> dict[str, object]:
         FileOptions("score", population=10),
         FileOptions("nothing"),
         FileOptions("score", missing=(10,)),
+        FileOptions("score", format="qualtrics"),
+        FileOptions("score", format="no such format"),
+        FileOptions("score", weight="weight", thousands=","),
     ],
 )
 def test_what_counts_do_not_tell_is_left_to_the_reader(parquet: Path, options: FileOptions) -> None:
     assert stream_survey(parquet, options) is None
+
+
+def test_an_export_of_a_survey_tool_is_left_to_the_reader(
+    answers: pd.DataFrame, tmp_path: Path
+) -> None:
+    # The columns by which HubSpot's export is recognised.
+    path = tmp_path / "export.parquet"
+    named = answers.assign(hs_survey_type="NPS", hs_value=answers["score"])
+    named.assign(hs_object_id=[*range(599), 0]).to_parquet(path)
+    assert stream_survey(path, FileOptions("score")) is None
+    assert score_file(path, FileOptions("score")).files[0].excluded == {"duplicate": 1}
+    assert stream_survey(path, FileOptions("score", format="table")) is not None
 
 
 def test_missing_scores_are_counted_by_wave(answers: pd.DataFrame, tmp_path: Path) -> None:

@@ -595,6 +595,7 @@ def csat_survey(*, base: int = 240) -> SurveyResult:
         weighted=False,
         clustered=False,
         population=None,
+        satisfied_from=4,
         waves=(
             WaveResult(
                 name="2026",

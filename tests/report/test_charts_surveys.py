@@ -9,6 +9,7 @@ import pytest
 from cxassess.errors import LANGUAGES
 from cxassess.report import charts
 from cxassess.report.charts.segments import MOST_SEGMENTS
+from cxassess.report.names import lowest_satisfied
 from cxassess.report.words import Words
 from tests.report.assessments import (
     NASTY_NAME,
@@ -135,6 +136,40 @@ def test_scores_have_shares_and_bands() -> None:
     assert first.groupby("band")["answers"].sum()["promoter"] == survey.waves[0].promoters
     csat = charts.score_frame(csat_survey())
     assert list(csat["band"]) == ["other"] * 3 + ["top"] * 2
+
+
+@pytest.mark.parametrize(
+    ("satisfied_from", "top", "others"),
+    [
+        (2, "Satisfeitos (notas de 2 a 5)", "Demais (nota 1)"),
+        (4, "Satisfeitos (notas 4 e 5)", "Demais (notas de 1 a 3)"),
+        (5, "Satisfeitos (nota 5)", "Demais (notas de 1 a 4)"),
+    ],
+)
+def test_the_bands_are_those_of_the_satisfied(satisfied_from: int, top: str, others: str) -> None:
+    survey = csat_survey().model_copy(update={"satisfied_from": satisfied_from})
+    frame = charts.score_frame(survey)
+    assert list(frame["score"][frame["band"] == "top"]) == list(range(satisfied_from, 6))
+    chart = charts.score_histogram(survey, MODEL, PT)
+    assert_sound(chart)
+    (legend,) = chart.figure.legends
+    assert [text.get_text() for text in legend.get_texts()] == [others, top]
+    assert "Satisfeitos 75,0% [" in chart.axes[0].get_title(loc="left")
+    assert f"{top.lower()} {PT.percent(frame['share'][frame['band'] == 'top'].sum())}" in chart.alt
+    # Of two points only the highest counts.
+    wave = survey.waves[0].model_copy(update={"distribution": {"0": 60, "1": 180}})
+    two = {"scale": (0, 1), "satisfied_from": 1, "waves": (wave,)}
+    chart = charts.score_histogram(survey.model_copy(update=two), MODEL, EN)
+    (legend,) = chart.figure.legends
+    assert [text.get_text() for text in legend.get_texts()] == [
+        "Others (score 0)",
+        "Satisfied (score 1)",
+    ]
+
+
+def test_an_nps_has_no_satisfied() -> None:
+    with pytest.raises(ValueError, match="must be one of CSAT"):
+        lowest_satisfied(nps_survey())
 
 
 # Segments

@@ -21,8 +21,8 @@ EXAMPLES = notebooks_folder().parent / "examples" / "clients"
 AURORA, LARKFIELD = (str(EXAMPLES / name) for name in ("aurora-telecom", "larkfield-software"))
 SCORES = "wave,score,region\n" + "".join(
     f"{wave},{score},{region}\n"
-    for wave in (2025, 2026)
-    for score in (10, 9, 8, 7, 3, 11)
+    for wave, passive in ((2025, 7), (2026, 8))
+    for score in (10, 9, 8, passive, 3, 11)
     for region in ("N", "S", "N")
 )
 
@@ -92,6 +92,8 @@ class TestParameters:
             ({"wave": 2017}, "wave", "2017"),
             ({"wave": "NETPRO  "}, "wave", "NETPRO  "),
             ({"delimiter": ";"}, "delimiter", ";"),
+            ({"thousands": " "}, "thousands", " "),
+            ({"format": "qualtrics"}, "format", "qualtrics"),
             ({"by": "Region, Channel"}, "by", ("Region", "Channel")),
             ({"by": ["Region, city", 7]}, "by", ("Region, city", "7")),
             ({"missing": 11}, "missing", ("11",)),
@@ -174,6 +176,9 @@ class TestSubject:
         assert subject.fingerprint == assessment.fingerprint
         paths = [each.path for each in subject.files]
         assert paths == ["client.yaml", "data/nps.csv", "data/csat.xlsx"]
+        sources = {name: [each.path for each in files] for name, files in subject.sources.items()}
+        assert list(sources.values()) == [["data/nps.csv"], ["data/csat.xlsx"]]
+        assert sources.keys() == {each.id for each in subject.surveys}
 
     def test_nps_is_told_first(self, monkeypatch: pytest.MonkeyPatch) -> None:
         real = assess(load(Path(AURORA)))
@@ -207,6 +212,7 @@ class TestSubject:
         assert [wave.base for wave in survey.waves] == [15, 15]
         assert {each.segment for each in survey.segments} == {"region"}
         assert [each.path for each in subject.files] == ["answers.csv"]
+        assert subject.sources == {survey.id: subject.files}
         again = significance.read_subject(significance.validate(**given, by="region"))
         assert again.fingerprint == subject.fingerprint
         other = significance.read_subject(significance.validate(**given))

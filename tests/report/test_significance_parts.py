@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from cxassess.assessment.kpi_types import Mix, Mode, SurveyResult
+from cxassess.assessment.types import FileProvenance
 from cxassess.errors import LANGUAGES, Language
 from cxassess.model import load_model
 from cxassess.report.blocks import Block
 from cxassess.report.story import significance
 from cxassess.report.words import Words
+from cxassess.surveys.decisions import decision
 from tests.report.assessments import (
     NASTY_NAME,
     csat_survey,
@@ -190,19 +192,43 @@ class TestParts:
         ]
 
     def test_waves_with_and_without_weights(self) -> None:
-        _, answers, scores, worth = told(significance.waves, everything())
-        assert rows(answers)[-1][2:] == ["40", "900", "113 (13%)", "341 (38%)", "446 (50%)"]
+        _, lead, read, answers, scores, worth = told(significance.waves, everything())
+        assert lead["text"] == "2,700 of 2,820 rows are answers; 120 have no score."
+        assert rows(read)[1] == ["No score: empty cell", "−40", "−40", "−40", "−120"]
+        assert rows(answers)[-1][2:] == ["900", "113 (13%)", "341 (38%)", "446 (50%)"]
         assert heads(scores)[3:] == ["Effective n", "Plain count", "Its interval", "Method"]
         assert rows(scores)[-1][1] == "+34.0"
         assert rows(scores)[-1][3:5] == ["625", "+37.0"]
         assert worth["text"].startswith("The 900 answers of 2026 are worth 625")
-        _, _, scores = told(significance.waves, nps_survey())
+        *_, scores = told(significance.waves, nps_survey())
         assert heads(scores) == ["Wave", "NPS", "Interval", "Method"]
 
     def test_waves_without_dates_have_no_column_for_them(self) -> None:
-        _, dated, *_ = told(significance.waves, nps_survey())
-        _, undated, *_ = told(significance.waves, nps_survey(dated=False))
+        *_, dated, _ = told(significance.waves, nps_survey())
+        *_, undated, _ = told(significance.waves, nps_survey(dated=False))
         assert set(heads(dated)) - set(heads(undated)) == {"Period"}
+
+    def test_of_many_waves_each_one_s_rows_without_a_score_stand_beside_its_answers(self) -> None:
+        *_, answers, _ = told(significance.waves, SURVEYS["many"]())
+        assert rows(answers)[0][heads(answers).index("No score")] == "40"
+        *_, answers, _ = told(significance.waves, nps_survey())
+        assert "No score" not in heads(answers)
+
+    @pytest.mark.parametrize("part", [significance.summary, significance.csat])
+    def test_the_tool_that_exported_the_answers(self, part: Callable[..., list[Block]]) -> None:
+        survey = nps_survey() if part is significance.summary else csat_survey()
+        file = {"path": "a.csv", "size": 9, "sha256": "0" * 64, "rows": 9}
+        decided = {"format": decision("Qualtrics", "recognised")}
+        files = [FileProvenance.model_validate(file | {"decisions": decided})]
+        _, origin, *_ = part(survey, MODEL, Words("pt-BR"), files)
+        said = "Exportado de: Qualtrics (reconhecida pelo formato do arquivo)."
+        assert origin.data()["text"] == said
+        asked = survey.model_copy(update={"question": "Recomendaria?"})
+        if part is significance.summary:
+            _, about, *_ = part(asked, MODEL, Words("pt-BR"), files)
+            assert about.data()["text"] == f"Pergunta: Recomendaria? {said}"
+        plain = [FileProvenance.model_validate(file | {"decisions": {}})]
+        assert part(survey, MODEL, Words("en"), plain) == part(survey, MODEL, Words("en"))
 
     def test_changes(self) -> None:
         _, table, *said = told(significance.changes, nps_survey())
@@ -297,13 +323,29 @@ class TestParts:
         assert "the population is too small" in table["notes"]
 
     def test_csat(self) -> None:
-        heading, table = told(significance.csat, csat_survey())
+        heading, lead, table = told(significance.csat, csat_survey())
+        assert lead["text"] == "All 240 rows read are answers with a score."
         assert heading["text"] == "CSAT pós-atendimento: mean 3.95 (2026), a single wave"
-        assert heads(table)[-4:] == ["Mean", "Interval", "Top-2-box", "Interval"]
+        assert heads(table)[-4:] == ["Mean", "Interval", "Satisfied", "Interval"]
+        assert "percentage of the satisfied (scores 4 and 5; Wilson interval)" in table["notes"]
         weighted = csat_survey().waves[0].model_copy(update={"unweighted": estimate(3.9, 0.1, 240)})
         survey = csat_survey().model_copy(update={"waves": (weighted,), "weighted": True})
-        _, table = told(significance.csat, survey)
+        *_, table = told(significance.csat, survey)
         assert rows(table)[0][-1] == "3.90"
+
+    @pytest.mark.parametrize(
+        ("satisfied_from", "pt", "en"),
+        [
+            (5, "(nota 5; intervalo", "(score 5; Wilson"),
+            (3, "(notas de 3 a 5; intervalo", "(scores 3 to 5; Wilson"),
+        ],
+    )
+    def test_the_scores_that_count_as_satisfied(
+        self, satisfied_from: int, pt: str, en: str
+    ) -> None:
+        survey = csat_survey().model_copy(update={"satisfied_from": satisfied_from})
+        assert pt in told(significance.csat, survey, "pt-BR")[-1]["notes"]
+        assert en in told(significance.csat, survey, "en")[-1]["notes"]
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_no_part_speaks_of_a_margin_of_error(self, language: Language) -> None:

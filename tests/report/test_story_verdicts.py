@@ -152,8 +152,8 @@ class TestChange:
             ("mean", "queda de 0,32 na média de", "A média caiu 0,32 de"),
             (
                 "top_two_box",
-                "queda de 0,3 ponto percentual na parcela das duas notas mais altas de",
-                "A parcela das duas notas mais altas caiu 0,3 ponto percentual de",
+                "queda de 0,3 ponto percentual na parcela de satisfeitos de",
+                "A parcela de satisfeitos caiu 0,3 ponto percentual de",
             ),
         ],
     )

@@ -22,6 +22,7 @@ from cxassess.report.charts.chart import (
 )
 from cxassess.report.charts.labels import fit_apart, literal
 from cxassess.report.charts.style import TEXT_WIDTH
+from cxassess.report.names import lowest_satisfied, scores_name
 from cxassess.report.words import Words
 
 MOST_WAVES = 3
@@ -35,8 +36,8 @@ def score_frame(survey: SurveyResult) -> pd.DataFrame:
     """Return one row a wave and score, every score of the scale present.
 
     Columns: ``wave``, ``score``, ``answers``, ``share`` of the wave's answers in [0, 1] (NaN
-    without answers), ``band`` ("detractor", "passive", "promoter"; for CSAT "top" for the two
-    highest scores, else "other").
+    without answers), ``band`` ("detractor", "passive", "promoter"; for CSAT "top" for the
+    scores that count as satisfied, else "other").
     """
     return pd.DataFrame(
         [
@@ -56,7 +57,7 @@ def score_frame(survey: SurveyResult) -> pd.DataFrame:
 
 def _band(survey: SurveyResult, score: int) -> str:
     if survey.metric == "csat":
-        return "top" if score >= survey.scale[1] - 1 else "other"
+        return "top" if score >= lowest_satisfied(survey) else "other"
     if score <= 6:
         return "detractor"
     return "passive" if score <= 8 else "promoter"
@@ -160,9 +161,10 @@ def _band_names(survey: SurveyResult, words: Words) -> dict[str, str]:
             "passive": words("charts.passives"),
             "promoter": words("charts.promoters"),
         }
+    top = lowest_satisfied(survey)
     return {
-        "other": words("charts.other_scores", low=low, high=high - 2),
-        "top": words("charts.top_scores", low=high - 1, high=high),
+        "other": words("charts.other_scores", scores=scores_name(low, top - 1, words)),
+        "top": words("charts.top_scores", scores=scores_name(top, high, words)),
     }
 
 

@@ -8,6 +8,7 @@ from cxassess.assessment.types import Assessment, FileProvenance, IndicatorResul
 from cxassess.model.types import Model
 from cxassess.report.blocks import Block, Column, Paragraph, Table
 from cxassess.report.names import stage_name
+from cxassess.report.story.reading import file_notes
 from cxassess.report.story.tables import Part, table
 from cxassess.report.words import Words
 from cxassess.surveys import describe_decisions
@@ -175,12 +176,13 @@ def file_table(files: Sequence[FileProvenance], notes: str, words: Words) -> Tab
 
     def decisions(file: FileProvenance) -> str:
         told = describe_decisions(file.decisions, words.language)
-        return "; ".join(f"{about}: {decided}" for about, decided in told.items()) or none
+        said = [f"{about}: {decided}" for about, decided in told.items()]
+        return "; ".join([*said, *file_notes(file, words)]) or none
 
     return table(
         files,
         [
-            Part(words("appendix.col_file"), lambda each: each.path, width="4cm"),
+            Part(words("appendix.col_file"), lambda each: each.path, width="3cm"),
             Part(
                 words("appendix.col_size"),
                 lambda each: words.number(each.size, 0),

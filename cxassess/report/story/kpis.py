@@ -8,6 +8,7 @@ from cxassess.assessment.kpi_types import ChangeResult, CheckResult, SurveyResul
 from cxassess.assessment.types import Assessment
 from cxassess.model.types import Model
 from cxassess.report.blocks import Block, Callout, Cell, Column, Heading, Kind, Paragraph, Table
+from cxassess.report.story.reading import row_blocks
 from cxassess.report.story.surveys import change_table, survey_headline, told_changes, wave_table
 from cxassess.report.story.verdicts import (
     benchmark_sentence,
@@ -43,7 +44,7 @@ def survey_story(
     blocks: list[Block] = [Heading(survey_headline(survey, words), 2)]
     if survey.question:
         blocks.append(Paragraph(words("kpis.question", question=survey.question)))
-    blocks.append(wave_table(survey, model, words))
+    blocks += [*row_blocks(survey, words), wave_table(survey, model, words)]
     blocks += _paragraph(effective_sentence(last, survey, words))
     if survey.changes:
         blocks.append(change_table(survey, words))

@@ -15,6 +15,8 @@ from cxassess.assessment.kpi_types import (
 )
 from cxassess.model.types import Model
 from cxassess.report.blocks import Cell, Kind, Table
+from cxassess.report.names import lowest_satisfied, scores_name
+from cxassess.report.story.reading import shows_every_wave
 from cxassess.report.story.tables import Part, table
 from cxassess.report.story.verdicts import no_score_sentence
 from cxassess.report.story.verdicts.figures import DIGITS
@@ -106,9 +108,15 @@ def period_cell(wave: WaveResult, words: Words) -> str:
     return words("surveys.period", start=start, end=end)
 
 
-def missing_cell(wave: WaveResult, words: Words) -> str:
-    """Return how many rows of a wave have no score, for a cell."""
-    return words.number(sum(wave.missing.values()), 0)
+def missing_part(survey: SurveyResult, words: Words) -> Part[WaveResult] | None:
+    """Return how many rows of each wave have no score; None where the rows' table tells it."""
+    if shows_every_wave(survey):
+        return None
+    return Part(
+        words("surveys.col_missing"),
+        lambda wave: words.number(sum(wave.missing.values()), 0),
+        "right",
+    )
 
 
 def verdict_cell(verdict: str, words: Words) -> Cell:
@@ -128,25 +136,32 @@ def wave_notes(survey: SurveyResult, model: Model, words: Words) -> list[str]:
 
 def wave_table(survey: SurveyResult, model: Model, words: Words) -> Table:
     """Return the waves: their answers and figures, unweighted beside weighted."""
-    low, high = survey.scale
     return table(
         survey.waves,
         [
             Part(words("surveys.col_wave"), lambda each: each.name, width="1fr"),
             Part(words("surveys.col_period"), lambda each: period_cell(each, words), width="3.9cm"),
-            Part(words("surveys.col_missing"), lambda each: missing_cell(each, words), "right"),
+            missing_part(survey, words),
             Part(words("surveys.col_base"), lambda each: _base_cell(each, words), "right"),
             *(_nps_parts(words) if survey.metric == "nps" else _csat_parts(words)),
             _unweighted_part(survey, words) if survey.weighted else None,
         ],
         words("surveys.waves_caption", survey=survey.name),
         [
-            words(f"surveys.waves_note_{survey.metric}", low=low, high=high),
+            _unit_note(survey, words),
             _methods(survey, words),
             words("surveys.effective_note") if counts_unequally(survey) else "",
             *wave_notes(survey, model, words),
         ],
     )
+
+
+def _unit_note(survey: SurveyResult, words: Words) -> str:
+    if survey.metric == "nps":
+        return words("surveys.waves_note_nps")
+    low, high = survey.scale
+    scores = scores_name(lowest_satisfied(survey), high, words)
+    return words("surveys.waves_note_csat", low=low, high=high, scores=scores)
 
 
 def _methods(survey: SurveyResult, words: Words) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,8 @@ class Subject:
     ----------
     fingerprint : str
         Start of the SHA-256 of the result: the client's whole assessment, or the file's figures.
+    sources : mapping
+        Id of a survey -> the files of its answers.
     client : ClientSummary or None
         None for a file alone.
     """
@@ -41,6 +44,7 @@ class Subject:
     files: tuple[FileProvenance, ...]
     package_version: str
     fingerprint: str
+    sources: Mapping[str, tuple[FileProvenance, ...]]
     client: ClientSummary | None = None
 
     @property
@@ -77,6 +81,7 @@ def _of_file(file: Path, options: FileOptions, language: Language) -> Subject:
         files=found.files,
         package_version=found.package_version,
         fingerprint=hashlib.sha256(found.to_json().encode()).hexdigest()[:_HASH],
+        sources={found.survey.id: found.files},
     )
 
 
@@ -91,6 +96,10 @@ def _of_client(folder: Path, survey: str | None, language: Language | None) -> S
         files=_files(engagement, assessment, surveys),
         package_version=assessment.provenance.package_version,
         fingerprint=assessment.fingerprint,
+        sources={
+            data.config.id: tuple(FileProvenance(**vars(each)) for each in data.files)
+            for data in engagement.surveys
+        },
         client=assessment.client,
     )
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from cxassess.assessment.kpi_types import ChangeResult, SurveyResult
+from cxassess.assessment.types import FileProvenance
 from cxassess.model.types import Model
 from cxassess.report.blocks import Block, Cell, Heading, Kind, Paragraph, Tile, Tiles
 from cxassess.report.story import verdicts
+from cxassess.report.story.reading import origin_sentence, row_blocks
 from cxassess.report.story.surveys import (
     VERDICT_KINDS,
     bounds,
@@ -30,11 +32,18 @@ class Answer(NamedTuple):
     words: str
 
 
-def summary(survey: SurveyResult, model: Model, words: Words) -> list[Block]:
-    """Return an NPS survey's conclusion, its figures, and its verdicts as questions answered."""
+def summary(
+    survey: SurveyResult, model: Model, words: Words, files: Sequence[FileProvenance] = ()
+) -> list[Block]:
+    """Return an NPS survey's conclusion, its figures, and its verdicts as questions answered.
+
+    Of its files it is told which tools they come from.
+    """
+    question = words("kpis.question", question=survey.question) if survey.question else None
+    about = _joined((question, origin_sentence(files, words)))
     blocks: list[Block] = [Heading(survey_headline(survey, words))]
-    if survey.question:
-        blocks.append(Paragraph(words("kpis.question", question=survey.question)))
+    if about:
+        blocks.append(Paragraph(about))
     blocks.append(Tiles(_tiles(survey, words)))
     answers = [answer for answer in _answers(survey, model, words) if answer is not None]
     blocks.append(
@@ -51,10 +60,15 @@ def summary(survey: SurveyResult, model: Model, words: Words) -> list[Block]:
     return blocks
 
 
-def csat(survey: SurveyResult, model: Model, words: Words) -> list[Block]:
-    """Return a CSAT survey's waves and changes."""
+def csat(
+    survey: SurveyResult, model: Model, words: Words, files: Sequence[FileProvenance] = ()
+) -> list[Block]:
+    """Return a CSAT survey's waves and changes; of its files, which tools they come from."""
+    origin = origin_sentence(files, words)
     blocks: list[Block] = [
         Heading(survey_headline(survey, words)),
+        *([Paragraph(origin)] if origin else []),
+        *row_blocks(survey, words),
         wave_table(survey, model, words),
     ]
     if survey.changes:

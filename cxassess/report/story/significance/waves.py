@@ -6,12 +6,13 @@ from cxassess.assessment.kpi_types import ChangeResult, SurveyResult, WaveResult
 from cxassess.model.types import Model
 from cxassess.report.blocks import Block, Heading, Paragraph, Table
 from cxassess.report.story import verdicts
+from cxassess.report.story.reading import row_blocks
 from cxassess.report.story.significance.summary import since_before
 from cxassess.report.story.surveys import (
     change_table,
     counts_unequally,
     interval_cell,
-    missing_cell,
+    missing_part,
     period_cell,
     score_cell,
     told_changes,
@@ -22,11 +23,12 @@ from cxassess.report.words import Words
 
 
 def waves(survey: SurveyResult, model: Model, words: Words) -> list[Block]:
-    """Return how many answered in each wave, and each wave's score with its interval."""
+    """Return how many rows are answers, how many are each wave's, and its score with interval."""
     last = survey.waves[-1]
     said = verdicts.effective_sentence(last, survey, words)
     return [
         Heading(words("significance.waves_heading"), 2),
+        *row_blocks(survey, words),
         _answer_table(survey, words),
         _score_table(survey, model, words),
         *([Paragraph(said)] if said else []),
@@ -48,7 +50,7 @@ def _answer_table(survey: SurveyResult, words: Words) -> Table:
             Part(words("surveys.col_period"), lambda each: period_cell(each, words), width="3.9cm")
             if any(wave.start for wave in survey.waves)
             else None,
-            Part(words("surveys.col_missing"), lambda each: missing_cell(each, words), "right"),
+            missing_part(survey, words),
             Part(words("surveys.col_base"), lambda each: words.number(each.base, 0), "right"),
             Part(
                 words("significance.col_detractors"),
