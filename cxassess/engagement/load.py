@@ -10,12 +10,13 @@ from typing import TypeVar
 from cxassess.engagement.config import ConfigReading, check_waves, read_config, read_language
 from cxassess.engagement.evidence import read_evidence
 from cxassess.engagement.files import CONFIG, EVIDENCE, QUESTIONNAIRE, read_bytes
+from cxassess.engagement.operations import Operations, read_operations
 from cxassess.engagement.types import Engagement
 from cxassess.engagement.workbook_read import read_questionnaire
 from cxassess.errors import CxError, EngagementError, Language, Problem, Where, problem
 from cxassess.model.loader import load_model
 from cxassess.model.types import Model
-from cxassess.surveys import people_in_groups, read_survey
+from cxassess.surveys import new_key, people_in_groups, read_survey
 from cxassess.surveys.types import SurveyData
 
 T = TypeVar("T")
@@ -71,7 +72,10 @@ def _read(folder: Path, model: Model) -> tuple[Engagement | None, tuple[Problem,
     )
     for part in (config, questionnaire, evidence):
         found += part.problems if part else ()
-    surveys = _read_surveys(config, folder, found) if config else ()
+    # One key a client: whose answer it is can be told in all of its files, and nowhere else.
+    key = new_key()
+    surveys = _read_surveys(config, folder, key, found) if config else ()
+    operations = _read_operations(config, folder, key, found) if config else Operations()
     problems = tuple(sorted(found, key=lambda each: each.severity != "error"))
     wrong = any(each.severity == "error" for each in problems)
     if wrong or not config or not config.config or not questionnaire or not evidence:
@@ -85,6 +89,7 @@ def _read(folder: Path, model: Model) -> tuple[Engagement | None, tuple[Problem,
         consensus=questionnaire.consensus,
         evidence=evidence.records,
         surveys=surveys,
+        operations=operations,
         files=(config.record, questionnaire.record, evidence.record),
         warnings=problems,
     )
@@ -100,13 +105,26 @@ def _attempt(step: Callable[[], T], found: list[Problem]) -> T | None:
         return None
 
 
+def _read_operations(
+    config: ConfigReading, folder: Path, key: str, found: list[Problem]
+) -> Operations:
+    # Without the whole configuration how a table is written is not known.
+    if config.config is None:
+        return Operations()
+    names = {each.id: each.name for each in config.config.surveys}
+    operations, problems = read_operations(folder, config.config.operations, key, names)
+    found += problems
+    return operations
+
+
 def _read_surveys(
-    config: ConfigReading, folder: Path, found: list[Problem]
+    config: ConfigReading, folder: Path, key: str, found: list[Problem]
 ) -> tuple[SurveyData, ...]:
-    attempts = (_attempt(partial(read_survey, each, folder), found) for each in config.surveys)
+    attempts = (_attempt(partial(read_survey, each, folder, key), found) for each in config.surveys)
     surveys = tuple(data for data in attempts if data is not None)
     waves = {data.config.id: tuple(wave.name for wave in data.waves) for data in surveys}
     found += check_waves(config, waves)
+    found += (warned for data in surveys for warned in data.warnings)
     found += (each for data in surveys for each in (*_undated(data), *people_in_groups(data)))
     return surveys
 

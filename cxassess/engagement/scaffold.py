@@ -9,6 +9,8 @@ from pathlib import Path
 
 from cxassess.assets import templates_folder
 from cxassess.engagement.files import CONFIG, EVIDENCE, QUESTIONNAIRE
+from cxassess.engagement.operations.files import FOLDER as OPERATIONS
+from cxassess.engagement.operations.templates import write_templates
 from cxassess.engagement.workbook_write import write_questionnaire
 from cxassess.errors import EngagementError, Language, problem
 from cxassess.model.loader import load_model
@@ -16,7 +18,7 @@ from cxassess.model.loader import load_model
 _TEMPLATE_DATE = "2026-01-01"
 
 
-def init(folder: Path, language: Language) -> None:
+def init(folder: Path, language: Language, *, operations: bool = False) -> None:
     """Lay a client's folder, to be filled in.
 
     It holds ``client.yaml`` and ``evidence.yaml`` with comments, a blank
@@ -28,6 +30,8 @@ def init(folder: Path, language: Language) -> None:
         A folder that does not exist yet, or is empty. It appears whole or not at all.
     language : {"pt-BR", "en"}
         Language of the files and, unless changed, of the report.
+    operations : bool, optional
+        Whether to lay a blank workbook for each table of the client's operations too.
 
     Raises
     ------
@@ -43,6 +47,9 @@ def init(folder: Path, language: Language) -> None:
     try:
         staging.mkdir(parents=True)
         _lay(staging, language)
+        if operations:
+            (staging / OPERATIONS).mkdir()
+            write_templates(staging / OPERATIONS, load_model(), language)
         if folder.exists():
             folder.rmdir()
         staging.rename(folder)

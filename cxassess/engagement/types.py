@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
 
+from cxassess.engagement.operations.types import Operations, OperationsTableConfig
 from cxassess.errors import Language, Problem
 from cxassess.model.types import Model, RoleGroup
 from cxassess.surveys.types import Configuration, FileRecord, SurveyConfig, SurveyData
@@ -48,6 +49,15 @@ class ReportedFigure(Configuration):
     form: Literal["score", "mean", "top_two_box"] = "score"
     since: str | None = None
     change: float | None = None
+    base: int | None = Field(default=None, ge=1)
+    """Number of answers the client reports with it."""
+    formula: str | None = None
+    """How the client says that it computes the figure."""
+    period: str | None = None
+    target: float | None = None
+    benchmark: float | None = None
+    benchmark_source: str | None = None
+    """Where the benchmark that it is compared with comes from."""
 
 
 class EngagementConfig(Configuration):
@@ -59,6 +69,8 @@ class EngagementConfig(Configuration):
     assessment: AssessmentConfig
     surveys: tuple[SurveyConfig, ...] = ()
     reported: tuple[ReportedFigure, ...] = ()
+    operations: dict[str, OperationsTableConfig] = Field(default_factory=dict)
+    """Table of the operations -> where its file is and how it is written."""
 
 
 @dataclass(frozen=True)
@@ -124,3 +136,4 @@ class Engagement:
     files: tuple[FileRecord, ...]
     """client.yaml, questionnaire.xlsx and evidence.yaml, for the provenance."""
     warnings: tuple[Problem, ...] = ()
+    operations: Operations = field(default_factory=Operations)

@@ -138,7 +138,7 @@ def _shown(document: Document, loc: Loc) -> str:
 def _keys_at(kind: type[BaseModel], loc: Loc) -> list[str]:
     """Return the keys that the type allows in the block at `loc`."""
     for step in loc:
-        if isinstance(step, str):
+        if isinstance(step, str) and step in kind.model_fields:
             inner = _model_in(kind.model_fields[step].annotation)
             if inner is None:
                 return []

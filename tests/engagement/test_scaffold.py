@@ -14,6 +14,7 @@ from cxassess.engagement import check, init, load
 from cxassess.engagement.types import EngagementConfig, EvidenceItem
 from cxassess.errors import LANGUAGES, EngagementError, Language
 from cxassess.model.loader import load_model
+from cxassess.surveys.types import ColumnMap, FileConfig, SurveyConfig
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -50,6 +51,39 @@ def test_commented_example_of_the_configuration_is_right(language: Language) -> 
     assert len(survey.columns.segments) == 2
     assert [wave.name for wave in survey.waves] == ["2024", "2025"]
     assert [figure.form for figure in config.reported] == ["score", "top_two_box"]
+
+
+# A setting that the example leaves commented: for rare cases.
+_RARE = re.compile(r"^( *)# (?=[a-z_]+: |- \{)(.*)$", flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_setting_of_a_survey_is_in_the_example_and_right_in_it(language: Language) -> None:
+    text = (templates_folder() / "client" / f"client.{language}.yaml").read_text(encoding="utf-8")
+    example = _without_comment_marks(text)
+    head, mark, surveys = example.partition("surveys:\n")
+    assert "cxassess survey inspect data/" in head
+    rare = list(_RARE.finditer(surveys))
+    found: set[str] = set()
+    for place in (None, *rare):
+        shown = surveys
+        if place is not None:
+            shown = surveys[: place.start()] + place[1] + place[2] + surveys[place.end() :]
+        config = EngagementConfig.model_validate(yaml.safe_load(head + mark + shown))
+        survey = config.surveys[0]
+        assert survey.columns is not None
+        found |= survey.model_fields_set
+        found |= {f"columns.{name}" for name in survey.columns.model_fields_set}
+        for each in survey.files:
+            found |= {f"files.{name}" for name in each.model_fields_set}
+    wanted = set(SurveyConfig.model_fields) | {f"columns.{each}" for each in ColumnMap.model_fields}
+    assert wanted - found == set() | {"columns.wave"}
+    assert {"files.path", "files.wave", "files.columns", "files.sheet"} <= found
+    # Those of a file that the example does not show it names.
+    told = next(line for line in surveys.splitlines() if "encoding, delimiter" in line)
+    before = surveys[: surveys.index(told) + len(told)].splitlines()[-2:]
+    for name in set(FileConfig.model_fields) - {"path", "wave"}:
+        assert name in " ".join(before)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
