@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from cxassess.assessment.agreement import ordinal_alpha
-from cxassess.assessment.checks import run_checks
+from cxassess.assessment.audit.context import AuditContext, SurveyEvidence
+from cxassess.assessment.audit.registry import run_checks
 from cxassess.assessment.evidence import DOCUMENT, grade, register
 from cxassess.assessment.index import (
     BEST,
@@ -27,7 +28,8 @@ from cxassess.assessment.kpi_types import CheckResult, SurveyResult
 from cxassess.assessment.mistakes import Questionnaire, judge, unknown_answers
 from cxassess.assessment.priorities import prioritise
 from cxassess.assessment.stage import publish_stage, stage_of_index
-from cxassess.assessment.surveys import score_survey
+from cxassess.assessment.survey_counts import count_survey
+from cxassess.assessment.surveys import score_counts
 from cxassess.assessment.types import (
     Assessment,
     Bounds,
@@ -47,10 +49,9 @@ from cxassess.surveys.types import FileRecord
 
 def assess(engagement: Engagement) -> Assessment:
     """Return every number of the client's report, and why."""
-    model, config = engagement.model, engagement.config
-    surveys = _surveys(engagement)
-    checks = run_checks(model, surveys, config)
-    return assess_answers(engagement, surveys, checks)
+    context = audit_context(engagement)
+    checks = run_checks(engagement.model, context)
+    return assess_answers(engagement, context.results, checks)
 
 
 def assess_answers(
@@ -102,15 +103,16 @@ def _states(checks: Sequence[CheckResult]) -> tuple[set[str], set[str]]:
     return passed, {name for name, found in states.items() if "fail" in found}
 
 
-def _surveys(engagement: Engagement) -> tuple[SurveyResult, ...]:
-    return tuple(
-        score_survey(
-            survey,
-            [each for each in engagement.config.reported if each.survey == survey.config.id],
-            engagement.model.rules,
-        )
-        for survey in engagement.surveys
-    )
+def audit_context(engagement: Engagement) -> AuditContext:
+    """Return what the checks are about: the surveys recomputed, the setup, the tables."""
+    reported = engagement.config.reported
+    surveys = []
+    for data in engagement.surveys:
+        counts = count_survey(data)
+        own = [each for each in reported if each.survey == data.config.id]
+        result = score_counts(counts, own, engagement.model.rules)
+        surveys.append(SurveyEvidence(data, counts, result))
+    return AuditContext(engagement.config, tuple(surveys), engagement.operations)
 
 
 def _indicators(
@@ -277,7 +279,9 @@ def _index(model: Model, scores: _AllScores) -> IndexResult:
 
 def _provenance(engagement: Engagement) -> Provenance:
     files: list[tuple[FileRecord, int | None]] = [(record, None) for record in engagement.files]
-    files += [(record, record.rows) for survey in engagement.surveys for record in survey.files]
+    tables = [table.record for table in engagement.operations.tables.values()]
+    read = [*(record for survey in engagement.surveys for record in survey.files), *tables]
+    files += [(record, record.rows) for record in read]
     content = engagement.model.model_dump_json()
     return Provenance(
         package_version=version("cxassess"),
@@ -288,10 +292,4 @@ def _provenance(engagement: Engagement) -> Provenance:
 
 
 def _file(record: FileRecord, rows: int | None) -> FileProvenance:
-    return FileProvenance(
-        path=record.path,
-        size=record.size,
-        sha256=record.sha256,
-        rows=rows,
-        decisions=record.decisions,
-    )
+    return FileProvenance(**(vars(record) | {"rows": rows}))

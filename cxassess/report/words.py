@@ -7,10 +7,11 @@ of a key); numbers and dates are formatted by Babel. One function decides the mi
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from string import Formatter
 from typing import Any
 
 import yaml
@@ -29,11 +30,12 @@ def texts() -> dict[str, Any]:
     """Return every text of the report: "<file>.<key>" -> pt / en -> text or plural forms."""
     found: dict[str, Any] = {}
     folder = resources.files("cxassess.report") / "texts"
-    for entry in sorted(folder.iterdir(), key=lambda path: path.name):
-        if entry.name.endswith(".yaml"):
-            content = yaml.safe_load(entry.read_text(encoding="utf-8")) or {}
-            part = entry.name.removesuffix(".yaml")
-            found |= {f"{part}.{key}": text for key, text in content.items()}
+    for place in (folder, folder / "checks"):
+        for entry in sorted(place.iterdir(), key=lambda path: path.name):
+            if entry.name.endswith(".yaml"):
+                content = yaml.safe_load(entry.read_text(encoding="utf-8")) or {}
+                part = entry.name.removesuffix(".yaml")
+                found |= {f"{part}.{key}": text for key, text in content.items()}
     return found
 
 
@@ -67,6 +69,18 @@ class Words:
         if count is not None:
             values["count"] = self.number(count, 0)
         return str(text).format(**values)
+
+    def figures(self, key: str, values: Mapping[str, object]) -> str:
+        """Return a text whose placeholders say how their figures are written.
+
+        ``{share:percent}`` is a share in [0, 1] as a percentage, ``{n:count}`` a whole number,
+        ``{change:points}`` NPS points with their sign; see `_WRITTEN` for all. A placeholder
+        without such a word is a text. Plural forms are chosen by the value called ``count``.
+        """
+        text = texts()[key][language_key(self.language)]
+        if isinstance(text, Mapping):
+            text = text["one" if values["count"] == 1 else "other"]
+        return _Figures(self).vformat(str(text), (), values)
 
     def of(self, text: Text) -> str:
         """Return a text of the assessment model."""
@@ -114,3 +128,26 @@ class Words:
         if len(items) < 2:
             return "".join(items)
         return f"{', '.join(items[:-1])} {self('common.and')} {items[-1]}"
+
+
+_WRITTEN: Mapping[str, Callable[[Words, Any], str]] = {
+    "count": lambda words, value: words.number(value, 0),
+    "number": lambda words, value: words.number(value, 1),
+    "number2": lambda words, value: words.number(value, 2),
+    "points": lambda words, value: words.signed(value, 1),
+    "percent": lambda words, value: words.percent(value, 0),
+    "percent1": lambda words, value: words.percent(value, 1),
+    "pvalue": lambda words, value: words.p_equals(value),
+    "date": lambda words, value: words.short_date(dt.date.fromisoformat(str(value))),
+}
+"""How a figure is written -> the function that writes it."""
+
+
+class _Figures(Formatter):
+    """Fills a text as `Words.figures` tells."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        return _WRITTEN[format_spec](self._words, value) if format_spec else str(value)

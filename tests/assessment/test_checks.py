@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 
 from cxassess.assessment import assess
-from cxassess.assessment.checks import run_checks
+from cxassess.assessment.assess import audit_context
+from cxassess.assessment.audit.registry import run_checks
 from cxassess.assessment.kpi_types import CheckResult
-from cxassess.assessment.surveys import score_survey
 from cxassess.engagement.types import ReportedFigure
 from cxassess.surveys.types import SurveyData
 from tests.assessment.engagements import DATE, MODEL, classes, engagement, found, survey
@@ -22,12 +22,8 @@ RISE = {"2025": classes(350, 200, 450), "2026": classes(250, 200, 550)}
 
 
 def checks(*surveys: SurveyData, reported: tuple[ReportedFigure, ...] = ()) -> list[CheckResult]:
-    config = engagement(surveys=surveys, reported=reported).config
-    results = (
-        score_survey(each, [r for r in reported if r.survey == each.config.id], MODEL.rules)
-        for each in surveys
-    )
-    return list(run_checks(MODEL, list(results), config))
+    context = audit_context(engagement(surveys=surveys, reported=reported))
+    return list(run_checks(MODEL, context))
 
 
 def of(name: str, *surveys: SurveyData, reported: tuple[ReportedFigure, ...] = ()) -> list:
