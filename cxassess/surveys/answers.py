@@ -56,9 +56,10 @@ def first_days(rows: pd.DataFrame, vocabularies: Vocabularies) -> dict[str, Firs
 
     Waves of which every row was left out are none of the survey's, unless all are so.
     """
-    kept = rows[rows["excluded"] == NO_CODE]
+    days = rows[["wave", "day"]]
+    kept = days[rows["excluded"] == NO_CODE]
     if kept.empty:
-        kept = rows
+        kept = days
     by_wave = kept.groupby("wave")["day"]
     first = by_wave.min().where(by_wave.size() == by_wave.count())
     names = vocabularies["wave"]
@@ -72,8 +73,9 @@ def summarise_waves(
     configured = {wave.name: wave for wave in config.waves}
     places = {name: place for place, name in enumerate(vocabularies["wave"])}
     waves = []
+    of_waves = rows[["score", "excluded", "missing", "day"]]
     for name in names:
-        own = rows[rows["wave"] == places.get(name, NO_CODE)]
+        own = of_waves[rows["wave"] == places.get(name, NO_CODE)]
         kept = own[own["excluded"] == NO_CODE]
         days = kept["day"].dropna()
         wave = configured.get(name)
@@ -114,8 +116,9 @@ def make_answers(
     rows: pd.DataFrame, names: Sequence[str], vocabularies: Vocabularies, segments: Sequence[str]
 ) -> tuple[pd.DataFrame, npt.NDArray[np.datetime64], npt.NDArray[np.uint64]]:
     """Return the answers among the rows, their days and the accounts, as in `SurveyData`."""
-    answered = rows[(rows["excluded"] == NO_CODE) & (rows["missing"] == NO_CODE)]
-    answered = answered.reset_index(drop=True)
+    counted = (rows["excluded"] == NO_CODE) & (rows["missing"] == NO_CODE)
+    unused = ["excluded", "missing", "digest", "response"]
+    answered = rows.drop(columns=unused, errors="ignore")[counted].reset_index(drop=True)
     place = {name: index for index, name in enumerate(names)}
     order = np.array([place.get(name, NO_CODE) for name in vocabularies["wave"]], dtype=np.int32)
     answers: dict[str, pd.Series | npt.NDArray[np.int64]] = {

@@ -40,7 +40,7 @@ def copied_waves(
     texts : sequence of str
         The waves' names by code.
     """
-    kept = rows[rows["excluded"] == NO_CODE]
+    kept = rows[["wave", "digest"]][rows["excluded"] == NO_CODE]
     waves = {
         texts[code]: kept["digest"][kept["wave"] == code].to_numpy(dtype=np.uint64)
         for code in kept["wave"].unique()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -117,6 +118,6 @@ def _is_date_format(text: str) -> bool:
         return False
     try:
         pd.to_datetime(pd.Series([_PROBE]), format=text, errors="coerce")
-    except ValueError:
+    except (ValueError, re.error):
         return False
     return True

@@ -32,7 +32,7 @@ def hash_identifiers(texts: pd.Series, key: str) -> npt.NDArray[np.uint64]:
         Sixteen characters.
     """
     places, uniques = pd.factorize(texts.str.strip())
-    values = np.array([str(each) for each in uniques], dtype=object)
+    values = uniques.to_numpy(dtype=object)
     hashes: npt.NDArray[np.uint64] = pd.util.hash_array(values, hash_key=key, categorize=False)
     hashes[values == ""] = NOBODY
     return hashes[places]

@@ -33,6 +33,8 @@ from cxassess.surveys.words import quoted
 from cxassess.surveys.workbook import cell_text, open_sheet
 
 _UNMAPPED = ColumnMap(score="")
+_MOST_CELLS = 5_000_000
+"""Of a very wide file fewer rows are read."""
 _Rows = Sequence[tuple[int, Sequence[object]]]
 
 
@@ -119,6 +121,7 @@ def _read_text(file: SurveyFile, rows: int) -> Sample:
         # Under a delimiter whose quotes do not close there is no header; that is then told.
         delimiter = next((each for each in delimiters if not tops[each]), delimiter)
     shape = shapes[delimiter]
+    most = min(rows, _MOST_CELLS // max(len(shape.header.names), 1))
     read: list[tuple[int, Sequence[object]]] = []
     row = 1
     try:
@@ -126,12 +129,12 @@ def _read_text(file: SurveyFile, rows: int) -> Sample:
             for record in reader:
                 read.append((row, record))
                 row = reader.line_num + 1
-                if len(read) > rows + shape.header.last_row:
+                if len(read) > most + shape.header.last_row:
                     break
     except csv.Error as error:
         raise SurveyError(record_problem(error, row, settings)) from error
     told = encoding.decisions | {"delimiter": decision(delimiter_name(delimiter), why)}
-    sample = _sample(file, shape, read, rows, told, ".")
+    sample = _sample(file, shape, read, most, told, ".")
     return replace(sample, encoding=encoding.name.removesuffix("-sig"), delimiter=delimiter)
 
 
@@ -174,6 +177,7 @@ def _sample(
         encoding=None,
         delimiter=None,
         decisions=told | shape.decisions,
+        ragged=tuple(row for row, cells in read[header.last_row :] if len(cells) not in (0, width)),
     )
 
 

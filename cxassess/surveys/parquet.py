@@ -20,7 +20,6 @@ from cxassess.errors import SurveyError, problem
 from cxassess.surveys.columns import Columns, find_columns
 from cxassess.surveys.files import SurveyFile
 from cxassess.surveys.headers import read_header
-from cxassess.surveys.presets import TABLE
 from cxassess.surveys.recognition import complete
 from cxassess.surveys.sample import Sample
 from cxassess.surveys.settings import FileSettings
@@ -59,8 +58,7 @@ def open_parquet(file: SurveyFile, config: SurveyConfig) -> OpenTable:
         settings = complete(file.settings, shape.preset, shape.header, config)
         columns = mapped_columns(source.schema_arrow, settings)
     decisions = decimal_decision(settings) | columns.decisions
-    if shape.preset != TABLE:
-        decisions = {"format": shape.decisions["format"]} | decisions
+    decisions = {key: told for key, told in shape.decisions.items() if key == "format"} | decisions
     return OpenTable(settings, shape.header, None, _batches(source, columns, settings), decisions)
 
 

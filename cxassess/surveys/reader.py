@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cxassess.errors import Problem, SurveyError, problem
@@ -113,7 +114,7 @@ def _open_files(files: list[FileSettings], folder: Path) -> tuple[list[SurveyFil
 def _read_file(
     file: SurveyFile, config: SurveyConfig, segments: list[str], reader: RowReader
 ) -> tuple[_FileRows | None, list[Problem]]:
-    tables: list[pd.DataFrame] = []
+    tables: list[dict[str, npt.NDArray[np.generic]]] = []
     findings: Findings = {}
     told: dict[str, str] = {}
     try:
@@ -122,7 +123,7 @@ def _read_file(
         rule = ScoreRule(config.scale, settings.numbers, settings.missing, settings.scores)
         for table in opened.batches:
             rows, found, decisions = reader.read(table, rule)
-            tables.append(rows)
+            tables.append({str(name): rows[name].to_numpy(copy=True) for name in rows})
             findings = joined(findings, found)
             told |= decisions
             if too_many(findings):
@@ -132,7 +133,11 @@ def _read_file(
     problems = describe_findings(findings, settings, config, opened.sheet)
     if not tables:
         return None, [problem("file_no_answers", settings.found_at(sheet=opened.sheet))]
-    rows = pd.concat(tables, ignore_index=True)
+    # One column after another, so that there are never two of everything.
+    names = list(tables[0])
+    rows = pd.DataFrame(
+        {name: np.concatenate([each.pop(name) for each in tables]) for name in names}, copy=False
+    )
     warnings = mark_duplicates(rows, settings)
     absent = [name for name in segments if name not in settings.columns.segments]
     if absent:
@@ -155,7 +160,7 @@ def _of_all_files(files: list[pd.DataFrame]) -> pd.DataFrame:
         # Cells that a file lacks would make floating-point numbers of the others' hashes.
         nobody = np.uint64(NOBODY)
         files = [rows if "account" in rows else rows.assign(account=nobody) for rows in files]
-    return pd.concat(files, ignore_index=True)
+    return files[0] if len(files) == 1 else pd.concat(files, ignore_index=True)
 
 
 def _personal(opened: OpenTable) -> tuple[str, ...]:

@@ -156,6 +156,6 @@ def _digest(table: Table) -> npt.NDArray[np.uint64]:
     for role in table.cells.columns:
         if role not in ("wave", "date", "response"):
             places, uniques = pd.factorize(table.cells[role].str.strip())
-            values = np.array([str(each) for each in uniques], dtype=object)
+            values = uniques.to_numpy(dtype=object)
             digest = digest * _ODD + pd.util.hash_array(values, categorize=False)[places]
     return digest

@@ -34,6 +34,8 @@ class Sample:
         Names of all its sheets that have cells.
     encoding, delimiter : str or None
         How the file is written, if it is text.
+    ragged : tuple of int
+        Row numbers of rows that have another number of cells than the header; they are left out.
     decisions : dict
         What was decided in opening the file -> "what [why]", see ``decisions.yaml``.
     """
@@ -52,3 +54,4 @@ class Sample:
     encoding: str | None
     delimiter: str | None
     decisions: dict[str, str]
+    ragged: tuple[int, ...] = ()

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -150,7 +151,7 @@ def _open_text(file: SurveyFile, config: SurveyConfig) -> OpenTable:
     width = len(shape.header.names)
     answers = islice(records(), shape.header.last_row, None)
     whole = _whole_records(answers, width, delimiter, settings)
-    batches = _batches(whole, columns, settings, decisions, str)
+    batches = _batches(whole, columns, settings, decisions)
     return OpenTable(settings, shape.header, None, batches, decisions)
 
 
@@ -209,11 +210,16 @@ def _batches(
     columns: Columns,
     settings: FileSettings,
     decisions: dict[str, str],
-    text: Callable[[object], str],
+    text: Callable[[object], str] | None = None,
 ) -> Iterator[Table]:
-    """Yield the mapped cells of the rows that hold something, some rows at a time."""
+    """Yield the mapped cells of the rows that hold something, some rows at a time.
+
+    `text` makes texts of cells that are none yet, and may be dates.
+    """
     blank = 0
     pending = iter(records)
+    places = list(columns.indices.values())
+    pick = itemgetter(*places) if len(places) > 1 else itemgetter(slice(places[0], places[0] + 1))
     while True:
         rows: list[int] = []
         filled: list[Sequence[object]] = []
@@ -222,21 +228,22 @@ def _batches(
             # A workbook's zero is false and yet no empty cell.
             if any(record) or any(cell != "" for cell in record) or len(record) == 1:
                 rows.append(row)
-                filled.append(record)
+                filled.append(pick(record))
                 if len(rows) == _BATCH_ROWS:
                     break
             else:
                 blank += 1
         if not rows:
             break
-        cells = {role: [record[at] for record in filled] for role, at in columns.indices.items()}
+        cells = dict(zip(columns.indices, map(list, zip(*filled, strict=True)), strict=True))
+        texts = cells
+        if text is not None:
+            texts = {role: [text(cell) for cell in own] for role, own in cells.items()}
         yield Table(
             settings=settings,
-            cells=pd.DataFrame(
-                {role: [text(cell) for cell in own] for role, own in cells.items()}, dtype=str
-            ),
+            cells=pd.DataFrame(texts, dtype=str),
             rows=np.array(rows, dtype=np.int64),
-            dates=date_cells(cells["date"]) if "date" in cells else None,
+            dates=date_cells(cells["date"]) if text is not None and "date" in cells else None,
         )
     if blank:
         decisions["blank_rows"] = decision(blank, "blank_rows_skipped")

@@ -28,7 +28,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_CONTROLS = re.compile("[\x00\x80-\x9f]")
+_CONTROLS = re.compile("[\x00\x80-\x9f\ud800-\udfff]")
 _CHUNK = 1 << 20
 _LONGEST_LINE = 1 << 24
 """Characters of a line; a hundred columns of the longest cells that `csv` reads have fewer."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +31,9 @@ class Configuration(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+
+ScalePoint = Annotated[int, Field(ge=-1000, le=1000)]
+"""A score; no scale of a survey goes farther."""
 
 Code = bool | int | str
 """What a cell can be declared to hold; YAML reads an unquoted TRUE as a truth value."""
@@ -159,9 +162,9 @@ class SurveyConfig(Configuration):
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     name: str = Field(min_length=1)
     metric: Metric
-    scale: tuple[int, int]
+    scale: tuple[ScalePoint, ScalePoint]
     missing: tuple[int | str, ...] = ()
-    scores: dict[int | str, int] = {}
+    scores: dict[int | str, ScalePoint] = {}
     """What a cell holds -> the score it stands for: words, or choice numbers 1 to 11."""
     satisfied: int | None = None
     """CSAT: lowest score that counts as satisfied; by default the second highest, or the highest

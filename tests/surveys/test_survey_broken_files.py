@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
+from pydantic import ValidationError
 from typer.testing import CliRunner
 
 from cxassess import cli
@@ -242,6 +243,37 @@ def test_command_line_tells_and_fails(client, name, language):
         assert "Traceback" not in result.stderr
 
 
+# --- configurations that broke a reader ----------------------------------------------------
+
+
+def test_unknown_format_of_a_parquet_file(client):
+    client.write(PARQUET, "data/a.parquet")
+    client.refusal("format_unknown", files=[{"path": "data/a.parquet", "wave": "1"}], format="x")
+
+
+def test_date_format_with_a_part_twice(client):
+    client.write("score,day\n9,2024\n")
+    columns = {"score": "score", "date": "day"}
+    client.refusal("date_format_invalid", columns=columns, date_format="%Y %Y")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "content"),
+    [("utf-7", "score,b\n9,+2AA-\n"), ("unicode_escape", "score,b\n9,\\ud800\n")],
+)
+def test_half_a_character_in_an_odd_encoding(client, encoding, content):
+    client.write(content)
+    columns = {"score": "score", "segments": {"b": "b"}}
+    client.refusal("control_character", encoding=encoding, columns=columns)
+
+
+@pytest.mark.parametrize("settings", [{"scores": {"a": 40_000}}, {"scale": (1, 50_000)}])
+def test_scores_have_bounds(client, settings):
+    client.write("score,b\na,1\n")
+    with pytest.raises(ValidationError):
+        client.read(metric="csat", **settings)
+
+
 # --- what is no file, or not the client's ------------------------------------------------
 
 
@@ -427,7 +459,7 @@ def bomb(path: Path) -> None:
     ("make", "name", "megabytes", "told"),
     [
         (unclosed, "a.csv", 100, "cell_too_long:102"),
-        pytest.param(endless_line, "a.csv", 200, "line_too_long:1"),
+        (endless_line, "a.csv", 200, "line_too_long:1"),
         (bomb, "a.xlsx", 300, "workbook_too_large:None"),
     ],
     ids=["quote", "line", "bomb"],

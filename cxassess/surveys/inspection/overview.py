@@ -74,6 +74,7 @@ def inspect(sample: Sample) -> Inspection:
         wave_of_name=wave_of_name,
         rows=len(sample.rows),
         whole=sample.whole,
+        ragged=sample.ragged,
         previews=previews,
         unfinished=unfinished,
     )

@@ -38,6 +38,7 @@ class Findings:
     wave_of_name: str | None
     rows: int
     whole: bool
+    ragged: Sequence[int]
     previews: int
     unfinished: int
 
@@ -162,6 +163,8 @@ def _about_rows(found: Findings) -> Iterator[Remark]:
     for column in _with_role(found, "response"):
         if column.distinct < column.filled:
             yield _remark("know", "duplicates", column.name, count=column.filled - column.distinct)
+    if found.ragged:
+        yield _remark("stop", "ragged", count=len(found.ragged), row=found.ragged[0])
     if found.previews:
         yield _remark("know", "previews_left_out", count=found.previews)
     if found.unfinished:
