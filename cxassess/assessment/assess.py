@@ -10,6 +10,8 @@ from importlib.metadata import version
 
 from cxassess.assessment.agreement import ordinal_alpha
 from cxassess.assessment.audit.context import AuditContext, SurveyEvidence
+from cxassess.assessment.audit.diagnosis import diagnoses
+from cxassess.assessment.audit.disclosure import disclosure
 from cxassess.assessment.audit.registry import run_checks
 from cxassess.assessment.evidence import DOCUMENT, grade, register
 from cxassess.assessment.index import (
@@ -51,7 +53,13 @@ def assess(engagement: Engagement) -> Assessment:
     """Return every number of the client's report, and why."""
     context = audit_context(engagement)
     checks = run_checks(engagement.model, context)
-    return assess_answers(engagement, context.results, checks)
+    assessment = assess_answers(engagement, context.results, checks)
+    return assessment.model_copy(
+        update={
+            "diagnoses": diagnoses(context),
+            "disclosures": {each.result.id: disclosure(each) for each in context.surveys},
+        }
+    )
 
 
 def assess_answers(

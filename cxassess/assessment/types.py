@@ -12,6 +12,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from cxassess.assessment.audit_types import DisclosureItem, FormulaDiagnosis
 from cxassess.assessment.base import Result
 from cxassess.assessment.kpi_types import CheckResult, SurveyResult
 from cxassess.errors import Language
@@ -224,7 +225,11 @@ class Assessment(Result):
     stage: StageResult
     mistakes: tuple[MistakeResult, ...]
     checks: tuple[CheckResult, ...]
+    diagnoses: tuple[FormulaDiagnosis, ...] = ()
+    """What can explain each reported figure that the answers do not give."""
     surveys: tuple[SurveyResult, ...]
+    disclosures: dict[str, tuple[DisclosureItem, ...]] = Field(default_factory=dict)
+    """Survey's id -> what its publication has to disclose."""
     evidence: tuple[EvidenceResult, ...]
     provenance: Provenance
 
@@ -247,6 +252,11 @@ class Assessment(Result):
     def to_json(self) -> str:
         """Return the assessment as JSON text: equal assessments give equal text."""
         return self.model_dump_json(indent=1) + "\n"
+
+    def audit_json(self) -> str:
+        """Return the KPI-usage audit alone as JSON text: the checks and the diagnoses."""
+        audit = {"format", "checks", "diagnoses"}
+        return self.model_dump_json(indent=1, include=audit) + "\n"
 
     @property
     def fingerprint(self) -> str:

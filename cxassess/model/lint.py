@@ -22,6 +22,7 @@ RULES: tuple[Callable[[Model], Iterator[Problem]], ...] = (
     lint_scoring.dimensions_have_indicators,
     lint_scoring.anchors_complete,
     lint_scoring.parameters_told,
+    lint_scoring.check_groups_filled,
     lint_scoring.gates_coherent,
     lint_mistakes.mistakes_complete,
     lint_mistakes.gravest_are_two,

@@ -56,7 +56,7 @@ def vocabularies_complete(model: Model) -> Iterator[Problem]:
 def _identities(model: Model) -> dict[str, tuple[Any, ...]]:
     """Return what names the items of each kind."""
     named = ("dimensions", "indicators", "mistakes", "checks", "gates", "sources")
-    vocabularies = ("roles", "departments", "statuses")
+    vocabularies = ("roles", "departments", "statuses", "check_groups")
     found = {kind: tuple(each.id for each in getattr(model, kind)) for kind in named + vocabularies}
     found["levels"] = tuple(each.level for each in model.levels)
     found["grades"] = tuple(each.grade for each in model.grades)
@@ -82,6 +82,7 @@ def _references(model: Model) -> Iterator[tuple[str, object, str, str, Iterable[
             indicators = [each for condition in trigger.all for each in condition.indicators]
             yield "mistakes", name, f"triggers[{number}]", "indicators", indicators
     for check in model.checks:
+        yield "checks", check.id, "group", "check_groups", (check.group,)
         yield "checks", check.id, "proves", "indicators", chain.from_iterable(check.proves.values())
     for gate in model.gates:
         yield "gates", gate.id, "mistake", "mistakes", _given(gate.mistake)

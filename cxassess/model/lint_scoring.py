@@ -112,6 +112,14 @@ def parameters_told(model: Model) -> Iterator[Problem]:
                     )
 
 
+def check_groups_filled(model: Model) -> Iterator[Problem]:
+    """Each group of checks has one."""
+    filled = {check.group for check in model.checks}
+    for group in model.check_groups:
+        if group.id not in filled:
+            yield problem("model_check_group_empty", where_in("check_groups", group.id))
+
+
 def gates_coherent(model: Model) -> Iterator[Problem]:
     """Each gate has one complete condition; what it cannot miss cannot be "not applicable"."""
     for gate in model.gates:

@@ -14,7 +14,16 @@ LISTS = {
 """A list of the model -> the file that holds it, or the folder whose files together do."""
 
 MAPPINGS = {
-    "model.yaml": ("version", "rules", "levels", "grades", "roles", "departments", "statuses"),
+    "model.yaml": (
+        "version",
+        "rules",
+        "levels",
+        "grades",
+        "roles",
+        "departments",
+        "statuses",
+        "check_groups",
+    ),
     "gates.yaml": ("gates", "combinations"),
 }
 """A file -> the parts of the model that it holds."""

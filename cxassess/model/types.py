@@ -155,19 +155,29 @@ class Mistake(Content):
     sources: tuple[Citation, ...] = Field(min_length=1)
 
 
+class CheckGroup(Content):
+    """What some of the checks are about."""
+
+    id: str
+    name: Text
+
+
 class Check(Content):
     """A check of the client's KPI usage against its own data.
 
-    `automatic` says that this version runs it; `proves` names, for each metric that it passes on,
-    the indicators whose answer is then corroborated by recomputed data (evidence grade E4).
+    `automatic` says that this version runs it, `regulated_only` that it concerns regulated
+    services alone; `proves` names, for each metric that it passes on, the indicators whose answer
+    is then corroborated by recomputed data (evidence grade E4).
     """
 
     id: str = Field(pattern=r"^K\d{2}$")
     name: Text
+    group: str
     rule: Text
     input: Text
     parameters: dict[str, float] = {}
     automatic: bool = False
+    regulated_only: bool = False
     proves: dict[Metric, tuple[str, ...]] = {}
 
 
@@ -281,6 +291,7 @@ class Model(Content):
     dimensions: tuple[Dimension, ...]
     indicators: tuple[Indicator, ...]
     mistakes: tuple[Mistake, ...]
+    check_groups: tuple[CheckGroup, ...]
     checks: tuple[Check, ...]
     gates: tuple[Gate, ...]
     combinations: tuple[GateCombination, ...]

@@ -7,7 +7,7 @@ import pytest
 
 from cxassess.model import lint, load_model
 from cxassess.model.places import LISTS
-from cxassess.model.types import Citation, Condition, Dimension, Model, Text, Trigger
+from cxassess.model.types import CheckGroup, Citation, Condition, Dimension, Model, Text, Trigger
 
 MODEL = load_model()
 Break = Callable[[Model], Model]
@@ -88,6 +88,7 @@ def also_triggered(*conditions: Condition) -> Break:
         ("roles", "commercial"),
         ("sources", MODEL.sources[0].id),
         ("statuses", "cleared"),
+        ("check_groups", "asked"),
         ("grades", 4),
     ],
 )
@@ -117,6 +118,7 @@ def test_repeated_id(part: str, name: object) -> None:
         (also_triggered(Condition(indicator="GOV-99", at_most=2)), "M01.triggers[1]"),
         (also_triggered(Condition(spread=("GOV-01", "GOV-99"), at_least=2)), "M01.triggers[1]"),
         (also_triggered(Condition(unknown=("GOV-99",), at_least=0.3)), "M01.triggers[1]"),
+        (changed("checks", "K01", group="rest"), "K01.group"),
         (changed("checks", "K01", proves={"nps": ("GOV-99",)}), "K01.proves"),
         (changed("gates", "G1", mistake="M99"), "gates.G1.mistake"),
         (changed("gates", "G1", indicator="GOV-99"), "gates.G1.indicator"),
@@ -196,6 +198,11 @@ def test_dimension_without_indicators() -> None:
     )
     broken = both(changed("dimensions", "PES", weight=0.05), added("dimensions", unasked))
     assert found(broken) == [("model_dimension_unasked", "ZZZ")]
+
+
+def test_group_without_a_check() -> None:
+    rest = CheckGroup(id="rest", name=Text(pt="O resto", en="The rest"))
+    assert found(added("check_groups", rest)) == [("model_check_group_empty", "check_groups.rest")]
 
 
 ANCHORS = MODEL.indicator("GOV-01").anchors

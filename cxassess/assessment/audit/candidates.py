@@ -31,12 +31,15 @@ class Candidate:
         ``wave``.
     aliases : tuple of Candidate
         Others of as many steps that give the same value: these answers cannot tell them apart.
+    formula : Formula or None
+        None for a figure that was worked out rightly and told wrongly.
     """
 
     steps: tuple[str, ...]
     value: float
     details: Details = field(default_factory=dict)
     aliases: tuple[Candidate, ...] = ()
+    formula: Formula | None = None
 
 
 def levels(
@@ -84,7 +87,8 @@ def levels(
             formulas.add(formula)
             figures[places] = figure
             steps = (*before, *(each.id for each in chosen))
-            level.append(Candidate(steps, figure, _details(chosen, formula, answers)))
+            details = _details(chosen, formula, answers)
+            level.append(Candidate(steps, figure, details, formula=formula))
         yield sorted(level, key=lambda each: max(ranks[step] for step in each.steps))
 
 

@@ -19,6 +19,8 @@ from cxassess.engagement.types import EngagementConfig, ReportedFigure
 from cxassess.model.types import Check
 from cxassess.surveys.types import SurveyConfig, SurveyData, SurveySetup
 
+_DIGITS = 12
+
 POINTS = 100.0
 """NPS points to the unit of `cxassess.stats`."""
 
@@ -55,7 +57,7 @@ class SurveyEvidence:
         return months
 
     def wave_answers(self, wave: str) -> WaveAnswers:
-        """Return a wave's rows as wrong formulas see them."""
+        """Return a wave's rows as wrong formulas see them, without what depends on the figure."""
         low, high = self.config.scale
         names = [each.name for each in self.data.waves]
         place = names.index(wave)
@@ -63,8 +65,6 @@ class SurveyEvidence:
         own = (self.data.answers["wave"] == wave).to_numpy(dtype=np.bool_)
         scores = self.data.answers["score"].to_numpy()[own] - low
         divisions = self.divisions()
-        result = self.result.waves[place]
-        plain = result.unweighted is not None and result.headline is not None
         return WaveAnswers(
             scale=(low, high),
             counts=np.bincount(scores, minlength=high - low + 1).astype(np.int64),
@@ -78,12 +78,6 @@ class SurveyEvidence:
                     [rows.get(score, 0) for score in range(low, high + 1)], dtype=np.int64
                 )
                 for rule, rows in about.excluded_scores.items()
-            },
-            weighted=result.headline.value if plain and result.headline else None,
-            others={
-                each.name: each.headline.value
-                for each in self.result.waves
-                if each.name != wave and each.headline is not None
             },
         )
 
@@ -165,9 +159,24 @@ def found(check: Check, state: CheckState, reason: str, **fields: Any) -> CheckR
         Further fields of `CheckResult`: survey, wave, metric, figure, reported, base, interval
         and `values`.
     """
+    steady = {name: _steady(value) for name, value in fields.items()}
     return CheckResult(
-        id=check.id, state=state, parameters=check.parameters, reason=reason, **fields
+        id=check.id, state=state, parameters=check.parameters, reason=reason, **steady
     )
+
+
+def _steady(value: Any) -> Any:
+    """Return figures without the digits that vary from run to run, equal checks being equal.
+
+    Customers are joined by keyed hashes, and sums over them are in the order of the hashes.
+    """
+    if isinstance(value, float):
+        return float(f"{round(value, _DIGITS):.{_DIGITS}g}")
+    if isinstance(value, Interval):
+        return value.model_copy(update={"low": _steady(value.low), "high": _steady(value.high)})
+    if isinstance(value, Mapping):
+        return {name: _steady(each) for name, each in value.items()}
+    return value
 
 
 def interval(low: float, high: float) -> Interval:

@@ -38,7 +38,11 @@ def _measures(check: Check, survey: SurveyResult, date: dt.date) -> CheckResult:
         survey=survey.id,
         figure=float(len(recent)),
         base=sum(wave.base for wave in recent),
-        values={"waves": len(recent), "survey": survey.name},
+        values={
+            "waves": len(recent),
+            "needed": int(parameters["waves"]),
+            "survey": survey.name,
+        },
     )
 
 

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxassess.assessment.audit.answers import Counts, WaveAnswers
+from cxassess.assessment.audit_types import MeasureName, Working
 
-MeasureName = Literal["mean", "share", "share_of_opinion", "difference", "difference_of_opinion"]
 Feature = Literal["high", "low", "base", "as_zero", "as_high", "floor", "shift", "shares", "sign"]
 """What a departure changes: a band, the base, rows read as 0 or as satisfied, zeros without a
 class, all scores by one, rounded shares, the sign."""
@@ -123,6 +123,39 @@ def evaluate(formula: Formula, answers: WaveAnswers) -> float:
     return abs(figure) if formula.unsigned else figure
 
 
+def work_out(formula: Formula, answers: WaveAnswers) -> Working | None:
+    """Return the numbers that a formula puts together; None where it averages groups' figures.
+
+    Parameters
+    ----------
+    formula : Formula
+    answers : WaveAnswers
+
+    Returns
+    -------
+    Working or None
+        What `evaluate` makes its figure of.
+    """
+    if formula.division is not None:
+        return None
+    tally = _tally(formula, answers, answers.counts)
+    low, high, base = _classes(formula, tally)
+    if formula.measure == "mean":
+        base = int(tally.counts.sum())
+    elif formula.measure.endswith("of_opinion"):
+        base = low + high
+    return Working(
+        measure=formula.measure,
+        low=low,
+        high=high,
+        base=base,
+        total=round(float(tally.values @ tally.counts)),
+        factor=formula.factor,
+        offset=formula.offset,
+        rounded=formula.rounded,
+    )
+
+
 def _tally(formula: Formula, answers: WaveAnswers, counts: Counts) -> Tally:
     for rule in formula.excluded:
         counts = counts + answers.excluded[rule]
@@ -185,11 +218,11 @@ def _subtract(formula: Formula, low: int, high: int, base: int) -> float:
     if not base:
         return math.nan
     if formula.rounded:
-        return float(_whole_percent(high, base) - _whole_percent(low, base))
+        return float(whole_percent(high, base) - whole_percent(low, base))
     return 100 * (high - low) / base
 
 
-def _whole_percent(part: int, base: int) -> int:
+def whole_percent(part: int, base: int) -> int:
     """Return a share rounded to a whole percentage as spreadsheets do: a half goes up."""
     return (200 * part + base) // (2 * base)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cxassess.assessment.audit.context import AuditContext, found
+from cxassess.assessment.audit.search import half_unit
 from cxassess.assessment.index import FLOAT_NOISE
 from cxassess.assessment.kpi_types import (
     CheckResult,
@@ -13,6 +14,9 @@ from cxassess.assessment.kpi_types import (
 )
 from cxassess.engagement.types import ReportedFigure
 from cxassess.model.types import Check
+
+_MEAN_ROUNDING = 0.05
+"""Half a unit of a mean's first decimal: one told with none is not excused."""
 
 
 def reported_score(check: Check, context: AuditContext) -> list[CheckResult]:
@@ -48,8 +52,10 @@ def _hold_against(
     form = "mean" if survey.metric == "csat" and figure.form == "score" else figure.form
     unit = 100 / (survey.scale[1] - survey.scale[0]) if form == "mean" else 1.0
     deviation = (figure.value - estimate.value) * unit
+    # A mean told with one decimal is right if it is the recomputed one rounded.
+    rounding = unit * min(half_unit(figure.value), _MEAN_ROUNDING) if form == "mean" else 0.0
     state: CheckState = "fail"
-    if abs(deviation) <= check.parameters["warning_points"] + FLOAT_NOISE:
+    if abs(deviation) <= max(check.parameters["warning_points"], rounding) + FLOAT_NOISE:
         state = "ok"
     elif abs(deviation) <= check.parameters["fail_points"] + FLOAT_NOISE:
         state = "warning"
