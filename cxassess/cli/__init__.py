@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from cxassess.cli import clients, model, nps, survey
+from cxassess.cli import audit, clients, model, nps, survey
 from cxassess.cli.common import environment_language, help_text, new_app
 
 __all__ = ["app", "environment_language", "main"]
@@ -23,6 +23,7 @@ survey_app = new_app("survey")
 app.command("init", help=help_text("init"))(clients.init)
 app.command("check", help=help_text("check"))(clients.check)
 app.command("report", help=help_text("report"))(clients.report)
+app.command("audit", help=help_text("audit"))(audit.audit)
 app.command("nps", help=help_text("nps"))(nps.nps)
 app.add_typer(model_app, name="model")
 model_app.command("lint", help=help_text("lint"))(model.lint)

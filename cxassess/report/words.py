@@ -130,6 +130,14 @@ class Words:
         return f"{', '.join(items[:-1])} {self('common.and')} {items[-1]}"
 
 
+def _formulas(words: Words, value: object) -> str:
+    """Return formulas in words: steps of one are joined by "+", formulas by ";"."""
+    return "; ".join(
+        " + ".join(words(f"formulas.{step}") for step in formula.split("+"))
+        for formula in str(value).split(";")
+    )
+
+
 _WRITTEN: Mapping[str, Callable[[Words, Any], str]] = {
     "count": lambda words, value: words.number(value, 0),
     "number": lambda words, value: words.number(value, 1),
@@ -139,6 +147,7 @@ _WRITTEN: Mapping[str, Callable[[Words, Any], str]] = {
     "percent1": lambda words, value: words.percent(value, 1),
     "pvalue": lambda words, value: words.p_equals(value),
     "date": lambda words, value: words.short_date(dt.date.fromisoformat(str(value))),
+    "formula": _formulas,
 }
 """How a figure is written -> the function that writes it."""
 

@@ -36,7 +36,7 @@ def told(part: str, language: Language, **options: object) -> list[dict]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    "part", ["headline", "key_figures", "remarks", "gate_table", "check_table", "who_answered"]
+    "part", ["headline", "key_figures", "remarks", "gate_table", "who_answered"]
 )
 def test_parts(part: str, language: Language, snapshot: SnapshotAssertion) -> None:
     assert told(part, language) == snapshot
@@ -59,7 +59,10 @@ def test_surveys(language: Language, snapshot: SnapshotAssertion) -> None:
 def test_every_part_can_be_told_of_every_stage(
     part: str, stage: StageKind, language: Language
 ) -> None:
-    assert told(part, language, stage=stage) or part == "what_if_table"
+    # Where no cap holds nothing can lift it; the sample discloses nothing and no check has more
+    # than one result.
+    silent = {"what_if_table", "survey_disclosures", "other_departures"}
+    assert told(part, language, stage=stage) or part in silent
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

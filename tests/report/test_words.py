@@ -9,9 +9,11 @@ from string import Formatter
 
 import pytest
 
+from cxassess.model import load_model
 from cxassess.report.words import MINUS, Words, texts
 
 PT, EN = Words("pt-BR"), Words("en")
+CHECK = re.compile(r"K\d\d\.")
 SOURCES = Path(__file__).resolve().parents[2]
 
 
@@ -30,8 +32,8 @@ def test_every_text_has_both_languages_and_the_same_placeholders(key: str) -> No
     for text in forms(entry["pt"]) + forms(entry["en"]):
         assert text.strip()
     assert {isinstance(entry["pt"], dict)} == {isinstance(entry["en"], dict)}
-    found = [placeholders(text) | {"count"} for text in forms(entry["pt"]) + forms(entry["en"])]
-    assert all(each == found[0] for each in found)
+    for pt, en in zip(forms(entry["pt"]), forms(entry["en"]), strict=True):
+        assert placeholders(pt) | {"count"} == placeholders(en) | {"count"}
     if isinstance(entry["pt"], dict):
         assert set(entry["pt"]) == set(entry["en"]) == {"one", "other"}
 
@@ -47,7 +49,9 @@ def test_every_key_named_in_the_code_exists_and_every_text_is_used() -> None:
     # Keys that the code completes: f"kpis.sentence_{verdict}".
     completed = tuple(re.findall(r"""f["']([a-z]+\.\w*)\{""", code))
     unused = {key for key in set(texts()) - literal if not key.startswith(completed)}
-    assert unused == set()
+    # The reasons of the checks are named by the checks themselves; their own tests reach each.
+    assert {key for key in unused if not CHECK.match(key)} == set()
+    assert {key[:3] for key in unused} <= {each.id for each in load_model().checks}
 
 
 def test_numbers() -> None:
@@ -69,6 +73,16 @@ def test_pvalues_and_dates() -> None:
     assert EN.date(day) == "March 5, 2026"
     assert PT.short_date(day) == "05/03/2026"
     assert EN.short_date(day) == "5 Mar 2026"
+
+
+def test_formulas_are_named_by_their_steps() -> None:
+    values = {"steps": "codes_scored+promoters_from_8;mean_times_ten"}
+    texts()["K00.formulas"] = {"pt": "{steps:formula}", "en": "{steps:formula}"}
+    try:
+        said = EN.figures("K00.formulas", values)
+    finally:
+        del texts()["K00.formulas"]
+    assert said == "codes as scores + promoters from 8 to 10; mean times ten"
 
 
 def test_plural_and_lists() -> None:

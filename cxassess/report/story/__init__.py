@@ -12,10 +12,14 @@ from cxassess.report.story.appendix import (
     source_table,
     stage_table,
 )
+from cxassess.report.story.audit import audit_overview, check_rules, check_tables, other_departures
+from cxassess.report.story.bring import what_to_bring
+from cxassess.report.story.diagnosis import formula_diagnoses
 from cxassess.report.story.document import document
 from cxassess.report.story.findings import finding_cards, findings_overview, work_order
-from cxassess.report.story.kpis import check_table, no_survey, survey_story
-from cxassess.report.story.method import nps_method
+from cxassess.report.story.kpis import no_survey, survey_story
+from cxassess.report.story.method import nps_method, survey_disclosures
+from cxassess.report.story.perception import perception_gaps
 from cxassess.report.story.scores import (
     dimension_scores,
     evidence_gap_heading,
@@ -33,13 +37,16 @@ from cxassess.report.story.summary import (
 
 __all__ = [
     "all_answers",
-    "check_table",
+    "audit_overview",
+    "check_rules",
+    "check_tables",
     "dimension_scores",
     "document",
     "evidence_gap_heading",
     "evidence_register",
     "finding_cards",
     "findings_overview",
+    "formula_diagnoses",
     "gate_table",
     "grade_table",
     "gravest_findings",
@@ -47,13 +54,17 @@ __all__ = [
     "key_figures",
     "no_survey",
     "nps_method",
+    "other_departures",
+    "perception_gaps",
     "provenance",
     "quick_wins",
     "remarks",
     "source_table",
     "stage_table",
+    "survey_disclosures",
     "survey_story",
     "what_if_table",
+    "what_to_bring",
     "who_answered",
     "work_order",
 ]

@@ -8,10 +8,14 @@ from cxassess.assessment.types import Assessment, MistakeResult
 from cxassess.model.types import Mistake, Model
 from cxassess.report.blocks import Block, Card, Column, Heading, Paragraph, Table
 from cxassess.report.names import citations, dimension_name, mistake_title, status_name
+from cxassess.report.story.audit import check_reason
 from cxassess.report.story.summary import STATUS_KINDS, status_cell
 from cxassess.report.words import Words
 
-_CARDS = 12
+_CARDS = 10
+
+_MOST_CHECKS = 2
+"""Failed checks that a card tells in words."""
 
 
 def findings_overview(assessment: Assessment, model: Model, words: Words) -> list[Block]:
@@ -70,6 +74,7 @@ def _card(result: MistakeResult, assessment: Assessment, model: Model, words: Wo
             (words("findings.field_dimension"), severity),
             (words("findings.field_description"), words.of(mistake.description)),
             (words("findings.field_shown"), _shown(result, assessment, words)),
+            *_data(result, assessment, words),
             (words("findings.field_consequence"), words.of(mistake.consequence)),
             (words("findings.field_practice"), words.of(mistake.practice)),
             (words("findings.field_owner"), _owner(mistake, result, words)),
@@ -105,10 +110,23 @@ def _shown(result: MistakeResult, assessment: Assessment, words: Words) -> str:
     if result.roles:
         parts.append(words("findings.shown_roles", count=result.roles))
     if result.failed_checks:
-        parts.append(words("findings.shown_checks", checks=", ".join(result.failed_checks)))
+        checks = ", ".join(result.failed_checks)
+        parts.append(words("findings.shown_checks", count=len(result.failed_checks), checks=checks))
     if result.evidence:
         parts.append(words("findings.shown_evidence", items=", ".join(result.evidence)))
     return "; ".join(parts)
+
+
+def _data(result: MistakeResult, assessment: Assessment, words: Words) -> list[tuple[str, str]]:
+    """Return the first failed checks in words, as a field of a card; nothing where none failed."""
+    failed = {each.id: each for each in reversed(assessment.checks) if each.state == "fail"}
+    told = [failed[name] for name in result.failed_checks if name in failed][:_MOST_CHECKS]
+    surveys = {each.id: each for each in assessment.surveys}
+    said = " ".join(
+        words("findings.check", id=each.id, reason=check_reason(each, surveys, words))
+        for each in told
+    )
+    return [(words("findings.field_data"), said)] if said else []
 
 
 def _owner(mistake: Mistake, result: MistakeResult, words: Words) -> str:

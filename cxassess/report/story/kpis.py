@@ -1,13 +1,11 @@
-"""NPS and CSAT recomputed from raw answers, what the client reports held against them."""
+"""NPS and CSAT recomputed from raw answers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from cxassess.assessment.kpi_types import ChangeResult, CheckResult, SurveyResult
+from cxassess.assessment.kpi_types import ChangeResult, SurveyResult
 from cxassess.assessment.types import Assessment
 from cxassess.model.types import Model
-from cxassess.report.blocks import Block, Callout, Cell, Column, Heading, Kind, Paragraph, Table
+from cxassess.report.blocks import Block, Callout, Heading, Paragraph
 from cxassess.report.story.reading import row_blocks
 from cxassess.report.story.surveys import change_table, survey_headline, told_changes, wave_table
 from cxassess.report.story.verdicts import (
@@ -22,13 +20,6 @@ from cxassess.report.story.verdicts import (
 )
 from cxassess.report.story.verdicts.figures import DIGITS
 from cxassess.report.words import Words
-
-_STATE_KINDS: Mapping[str, Kind] = {
-    "ok": "good",
-    "warning": "warning",
-    "fail": "alert",
-    "no_data": "neutral",
-}
 
 
 def no_survey(assessment: Assessment, model: Model, words: Words) -> list[Block]:
@@ -69,74 +60,3 @@ def claim_sentence(change: ChangeResult, words: Words) -> str | None:
 def _paragraph(*sentences: str | None) -> list[Block]:
     said = " ".join(each for each in sentences if each)
     return [Paragraph(said)] if said else []
-
-
-def check_table(assessment: Assessment, model: Model, words: Words) -> list[Block]:
-    """Return the checks of KPI usage: state and the reason with its figures."""
-    automatic = sum(check.automatic for check in model.checks)
-    surveys = {survey.id: survey for survey in assessment.surveys}
-    return [
-        Table(
-            columns=[
-                Column(words("kpis.col_check"), width="3.9cm"),
-                Column(words("kpis.col_state"), width="2.4cm"),
-                Column(words("kpis.col_reason"), width="1fr"),
-            ],
-            rows=[
-                [
-                    f"{each.id} · {words.of(model.check(each.id).name)}",
-                    Cell(words(f"kpis.state_{each.state}"), _STATE_KINDS[each.state]),
-                    _reason(each, surveys, words),
-                ]
-                for each in assessment.checks
-            ],
-            caption=words("kpis.checks_caption"),
-            notes=words("kpis.checks_note", done=automatic, total=len(model.checks)),
-        )
-    ]
-
-
-def _reason(check: CheckResult, surveys: Mapping[str, SurveyResult], words: Words) -> str:
-    survey = surveys.get(check.survey or "")
-    name = survey.name if survey else ""
-    if survey and "first" in check.values:
-        return _change_reason(check, survey, words)
-    digits = 2 if check.values.get("form") == "mean" else 1
-    write = words.signed if check.values.get("form") == "score" else words.number
-
-    def figure(value: float | None) -> str:
-        return "" if value is None else write(value, digits)
-
-    return words(
-        f"kpis.reason_{check.reason}",
-        survey=name,
-        wave=check.wave or "",
-        n=words.number(check.base or 0, 0),
-        waves=check.values.get("waves", 0),
-        needed=words.number(check.parameters.get("waves", 0), 0),
-        months=words.number(check.parameters.get("months", 0), 0),
-        base=words.number(check.parameters.get("base", 0), 0),
-        figure=figure(check.figure),
-        reported=figure(check.reported),
-        unweighted=figure(float(check.values.get("unweighted", 0))),
-        low=figure(check.interval.low if check.interval else None),
-        high=figure(check.interval.high if check.interval else None),
-    )
-
-
-def _change_reason(check: CheckResult, survey: SurveyResult, words: Words) -> str:
-    change = next(
-        each
-        for each in survey.changes
-        if (each.first, each.second, each.metric)
-        == (check.values["first"], check.values["second"], check.values["metric"])
-    )
-    said = (change_sentence(change, words), claim_sentence(change, words))
-    sentence = " ".join(each for each in said if each)
-    plain = check.reason.removesuffix("_wide")
-    key = "change" if plain.startswith("claim_") else plain
-    reason = words(f"kpis.reason_{key}", survey=survey.name, sentence=sentence)
-    if plain == check.reason:
-        return reason
-    width = words.number(float(check.values["half_width"]))
-    return f"{reason} {words('kpis.wide', width=width)}"

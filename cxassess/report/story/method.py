@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
@@ -12,6 +13,7 @@ import yaml
 from cxassess.assessment.types import Assessment
 from cxassess.model.types import Model
 from cxassess.report.blocks import Block, Heading, Paragraph, Table
+from cxassess.report.story.disclosure import disclosure_table
 from cxassess.report.story.tables import Part, table
 from cxassess.report.words import Words
 from cxassess.stats import ADJUSTED_WALD_FROM
@@ -31,6 +33,19 @@ def nps_method(assessment: Assessment, model: Model, words: Words) -> list[Block
         _method_table(parts, model, words),
         *coverage(words),
     ]
+
+
+def survey_disclosures(assessment: Assessment, model: Model, words: Words) -> list[Block]:
+    """Return what each survey discloses of itself."""
+    names = {each.id: each.name for each in assessment.surveys}
+    repeated = Counter(names.values())
+    return disclosure_table(
+        {
+            f"{names[survey]} ({survey})" if repeated[names[survey]] > 1 else names[survey]: items
+            for survey, items in assessment.disclosures.items()
+        },
+        words,
+    )
 
 
 def technical_method(model: Model, words: Words) -> list[Block]:

@@ -187,7 +187,8 @@ def _observed(gate: GateResult, model: Model, words: Words) -> str:
         indicator = next(each.indicator for each in model.gates if each.id == gate.id)
         parts.append(f"{indicator} = {words.number(gate.level)}")
     if gate.checks:
-        parts.append(words("findings.shown_checks", checks=", ".join(gate.checks)))
+        checks = ", ".join(gate.checks)
+        parts.append(words("findings.shown_checks", count=len(gate.checks), checks=checks))
     if gate.share is not None:
         parts.append(words("scores.evidence_share", share=words.percent(gate.share)))
     parts += [

@@ -30,6 +30,7 @@ from cxassess.report.names import (
     stage_name,
     status_name,
 )
+from cxassess.report.story.audit import audit_headline
 from cxassess.report.story.surveys import latest_change
 from cxassess.report.story.verdicts import change_sentence, unweighted_sentence
 from cxassess.report.words import Words
@@ -99,6 +100,8 @@ def remarks(assessment: Assessment, model: Model, words: Words) -> list[Block]:
     sentences = [each for each in told if each]
     if not assessment.surveys:
         sentences = [words("summary.no_survey")]
+    if assessment.checks:
+        sentences.append(f"{audit_headline(assessment, model, words)}.")
     if sentences:
         blocks.append(Callout(" ".join(sentences), "note", words("summary.kpi_heading")))
     return blocks + _legal(assessment, model, words)
