@@ -23,6 +23,7 @@ from cxassess.engagement import write_questionnaire
 from cxassess.engagement.types import Answer, Consensus, Respondent
 from cxassess.model.loader import load_model
 from cxassess.model.types import ROLE_GROUPS, Model
+from examples.tables import Row, World, write_tables
 
 HERE = Path(__file__).resolve().parent
 CLIENTS = HERE / "clients"
@@ -65,14 +66,24 @@ def build(profile_file: Path, folder: Path, model: Model) -> None:
         answers=tuple(answers(profile, people, model, rng)),
         consensus=tuple(Consensus(**each) for each in profile.get("consensus", ())),
     )
+    given: dict[str, list[Row]] = {}
     for place, survey in enumerate(profile["surveys"]):
         rows = list(survey_rows(survey, rng))
+        whose = [""] * len(rows)
         if "accounts" in survey:
-            rows = with_accounts(rows, survey["accounts"], [profile["seed"], place])
+            whose = accounts(survey["accounts"], len(rows), [profile["seed"], place])
+            rows = [[*row, account] for row, account in zip(rows, whose, strict=True)]
+        given[survey["file"]] = [
+            {"day": row[0], "score": row[1 + len(survey["segments"])], "customer": customer}
+            for row, customer in zip(rows, whose, strict=True)
+        ]
         if survey["file"].endswith(".xlsx"):
             write_excel(data / survey["file"], survey, rows)
         else:
             write_csv(data / survey["file"], survey, rows)
+    tables = np.random.default_rng([profile["seed"], len(profile["surveys"])])
+    world = World(profile["language"], tables, given)
+    write_tables(data / "operations", profile["operations"], world)
 
 
 def answers(
@@ -118,12 +129,14 @@ def survey_rows(survey: Mapping[str, Any], rng: np.random.Generator) -> Sequence
     return sorted(rows, key=lambda row: str(row[0]))
 
 
-def with_accounts(
-    rows: Sequence[list[object]], accounts: int, seed: Sequence[int]
-) -> list[list[object]]:
-    """Return rows with the account that each answer comes from; some answer more than once."""
-    numbers = np.random.default_rng(seed).integers(1, accounts + 1, len(rows))
-    return [[*row, f"L{number:04d}"] for row, number in zip(rows, numbers, strict=True)]
+def accounts(settings: Mapping[str, Any], answers: int, seed: Sequence[int]) -> list[str]:
+    """Return the account of each answer: distinct ones, or drawn so that some answer again."""
+    rng = np.random.default_rng(seed)
+    if settings["distinct"]:
+        numbers = rng.permutation(settings["number"])[:answers] + 1
+    else:
+        numbers = rng.integers(1, settings["number"] + 1, answers)
+    return [f"{settings['prefix']}{number:04d}" for number in numbers]
 
 
 def write_csv(path: Path, survey: Mapping[str, Any], rows: Sequence[list[object]]) -> None:

@@ -122,6 +122,7 @@ def small_model() -> Model:
             _indicator("KPI-02", not_applicable=True),
         ),
         mistakes=(),
+        check_groups=(),
         checks=(),
         gates=(),
         combinations=(),
