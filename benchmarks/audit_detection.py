@@ -201,16 +201,17 @@ def table(
     title: str, rows: Sequence[tuple[str, str]], bases: Sequence[int], tally: Tally, what: str
 ) -> None:
     """Print a table in Markdown: a row a misuse, pair or check, a column a base."""
-    print(f"| {title} | check | " + " | ".join(f"n = {n:,}" for n in bases) + " |")
-    print("|---|---|" + "---:|" * len(bases))
+    digits = 1 if what == "alarm" else 0
+    lines = []
     for name, check in rows:
         shares = [share(tally, (name, n), what) for n in bases]
         if not all(np.isnan(shares)):
-            cells = ["–" if np.isnan(each) else f"{100 * each:.0f} %" for each in shares]
-            if what == "alarm":
-                cells = ["–" if np.isnan(each) else f"{100 * each:.1f} %" for each in shares]
-            print(f"| {name.partition(':')[2].strip()} | {check} | " + " | ".join(cells) + " |")
-    print()
+            cells = ["–" if np.isnan(each) else f"{100 * each:.{digits}f} %" for each in shares]
+            lines.append(f"| {name.partition(':')[2].strip()} | {check} | {' | '.join(cells)} |")
+    if lines:
+        print(f"| {title} | check | " + " | ".join(f"n = {n:,}" for n in bases) + " |")
+        print("|---|---|" + "---:|" * len(bases))
+        print("\n".join(lines), end="\n\n")
 
 
 def reasons(tally: Tally) -> None:

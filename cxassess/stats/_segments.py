@@ -210,7 +210,29 @@ def pool(results: Sequence[NpsResult]) -> NpsResult:
 
 
 def holm(pvalues: Sequence[float]) -> list[float]:
-    """Return p-values adjusted by Holm's method, in the order given; NaN stays NaN."""
+    """Adjust p-values for their number by Holm's method.
+
+    Parameters
+    ----------
+    pvalues : sequence of float
+        p-values of several tests; NaN for one that could not be made.
+
+    Returns
+    -------
+    list of float
+        The adjusted p-values in the order given; NaN stays NaN.
+
+    References
+    ----------
+    Holm (1979), A simple sequentially rejective multiple test procedure, Scandinavian Journal of
+    Statistics 6, 65-70.
+
+    Examples
+    --------
+    >>> from cxassess.stats import holm
+    >>> holm([0.25, 0.125, 0.5])
+    [0.5, 0.375, 0.5]
+    """
     raw = np.asarray(pvalues, dtype=np.float64)
     tested = np.flatnonzero(~np.isnan(raw))
     order = tested[np.argsort(raw[tested], kind="stable")]

@@ -18,10 +18,10 @@ from cxassess.stats import (
     SMALLEST_BASE,
     NpsResult,
     NpsSegmentsResult,
+    holm,
     nps_segments,
     nps_shrunken,
 )
-from cxassess.stats._segments import holm
 
 _DRAWS = 2000
 """Draws for the errors of the shrunken scores."""

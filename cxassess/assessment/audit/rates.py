@@ -12,8 +12,7 @@ from scipy import stats
 from scipy.special import betainc
 
 from cxassess.assessment.kpi_types import Interval
-from cxassess.stats import CsatTopBoxResult, csat_top_box_scores
-from cxassess.stats._segments import holm
+from cxassess.stats import CsatTopBoxResult, csat_top_box_scores, holm
 
 FALSE_ALARMS = 0.02
 """How often all tests of one check together may find what chance alone made (one-sided)."""
