@@ -248,6 +248,10 @@ def _preliminary(assessment: Assessment, words: Words) -> list[Block]:
 def _legal(assessment: Assessment, model: Model, words: Words) -> list[Block]:
     if not assessment.client.regulated_service:
         return []
+    title = words("summary.legal_title")
+    states = {each.state for each in assessment.checks if model.check(each.id).regulated_only}
+    if "fail" in states:
+        return [Callout(words("summary.legal_failed"), "alert", title)]
     if any(model.mistake(each.id).regulated_only for each in assessment.findings):
-        return [Callout(words("summary.legal_found"), "alert", words("summary.legal_title"))]
-    return [Callout(words("summary.legal_open"), "warning", words("summary.legal_title"))]
+        return [Callout(words("summary.legal_found"), "alert", title)]
+    return [] if states == {"ok"} else [Callout(words("summary.legal_open"), "warning", title)]
