@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from cxassess.assessment.audit.context import AuditContext, found
 from cxassess.assessment.kpi_types import ChangeResult, CheckResult, CheckState, SurveyResult
 from cxassess.model.types import Check
@@ -9,11 +11,13 @@ from cxassess.model.types import Check
 
 def reported_changes(check: Check, context: AuditContext) -> list[CheckResult]:
     """K06: each change that the client claims, tested; else the latest, claimed or not."""
-    reporting = {figure.survey for figure in context.config.reported}
+    forms: dict[str, set[str]] = {}
+    for figure in context.config.reported:
+        forms.setdefault(figure.survey, set()).add(figure.form)
     results = [
-        _hold_change_against(check, survey, change, survey.id in reporting)
+        _hold_change_against(check, survey, change, survey.id in forms)
         for survey in context.results
-        for change in _changes_to_judge(survey)
+        for change in _changes_to_judge(survey, forms.get(survey.id, set()))
     ]
     tested = {
         (survey.id, each.first, each.second, each.metric == "top_two_box")
@@ -29,13 +33,19 @@ def reported_changes(check: Check, context: AuditContext) -> list[CheckResult]:
     return results or [found(check, "no_data", "one_wave")]
 
 
-def _changes_to_judge(survey: SurveyResult) -> list[ChangeResult]:
-    """Return the claimed changes and, where none ends in the last wave, the latest one."""
+def _changes_to_judge(survey: SurveyResult, forms: Set[str]) -> list[ChangeResult]:
+    """Return the claimed changes and, where none ends in the last wave, the latest one.
+
+    A CSAT that the client tells only as a share is judged as one.
+    """
     claimed = [change for change in survey.changes if change.claim is not None]
     last = survey.waves[-1].name
     if any(change.second == last for change in claimed):
         return claimed
-    return claimed + [change for change in survey.changes if change.second == last][:1]
+    latest = [change for change in survey.changes if change.second == last]
+    if forms == {"top_two_box"}:
+        latest.sort(key=lambda change: change.metric != "top_two_box")
+    return claimed + latest[:1]
 
 
 def _hold_change_against(

@@ -51,6 +51,8 @@ class ToldFigure:
     evidence: SurveyEvidence
     wave: WaveResult
     estimate: Estimate | None
+    decimals: int
+    """As many as the client's figures of this survey and form show at most."""
 
     @property
     def deviation(self) -> float:
@@ -81,7 +83,14 @@ def told_figures(context: AuditContext) -> Iterator[ToldFigure]:
         wave = next(each for each in evidence.result.waves if each.name == figure.wave)
         mean = evidence.config.metric == "csat" and figure.form == "score"
         form: ToldForm = "mean" if mean else figure.form
-        yield ToldFigure(figure, figure.value, form, evidence, wave, recomputed(figure, wave))
+        # 56.0 and 56 are one number: what the client's other figures show tells its digits.
+        decimals = max(
+            shown_decimals(each.value)
+            for each in context.reported(figure.survey)
+            if each.value is not None and each.form == figure.form
+        )
+        estimate = recomputed(figure, wave)
+        yield ToldFigure(figure, figure.value, form, evidence, wave, estimate, decimals)
 
 
 def diagnose(told: ToldFigure, points: float = ROUNDING_POINTS) -> FormulaDiagnosis:
@@ -102,7 +111,7 @@ def diagnose(told: ToldFigure, points: float = ROUNDING_POINTS) -> FormulaDiagno
     if told.estimate is None:
         raise ValueError("`told` must have an estimate.")
     answers = _answers(told, told.estimate)
-    near = min(half_unit(told.value), points)
+    near = min(0.5 / 10**told.decimals, points)
     found_, usual = _search(told, answers, near)
     matches = [each for match in found_.matches for each in (match, *match.aliases)]
     wave = told.wave
@@ -170,7 +179,7 @@ def _search(
     told: ToldFigure, answers: WaveAnswers, near: float
 ) -> tuple[Diagnosis, list[Candidate]]:
     """Return the search's result, and the single mistakes nearest to the figure."""
-    decimals = shown_decimals(told.value)
+    decimals = told.decimals
     if told.evidence.config.metric == "nps":
         result = diagnose_nps(answers, told.value, near)
         levels = nps_levels(answers, decimals)

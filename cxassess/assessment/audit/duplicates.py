@@ -35,7 +35,9 @@ def duplicate_answers(check: Check, context: AuditContext) -> list[CheckResult]:
             known.append((survey, answers))
             results += _several(check, survey, answers, "customer")
             results += _several(check, survey, answers, "company")
-    repeats = [_repeats(survey, answers) for survey, answers in known]
+    # After an event one customer can answer twice a day, and alike: of two cases.
+    asked_once = [each for each in known if each[0].setup.kind != "transactional"]
+    repeats = [_repeats(survey, answers) for survey, answers in asked_once]
     real = beyond_chance([pvalue for _, pvalue in repeats])
     results += [
         found(
@@ -47,7 +49,7 @@ def duplicate_answers(check: Check, context: AuditContext) -> list[CheckResult]:
             base=len(answers),
             values={"count": repeated},
         )
-        for (survey, answers), (repeated, _), is_real in zip(known, repeats, real, strict=True)
+        for (survey, answers), (repeated, _), is_real in zip(asked_once, repeats, real, strict=True)
         if is_real
     ]
     return results or [found(check, "no_data", "no_survey")]

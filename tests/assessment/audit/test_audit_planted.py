@@ -19,6 +19,7 @@ from cxassess.assessment.audit.registry import CHECKS
 BASE = 400
 # What is seen only with more answers than these, or not at all: the benchmark tells how often.
 UNSURE = {
+    "agents with too many high scores",
     "copied wave",
     "churn without gradient",
     "rise made by silence",
