@@ -90,7 +90,7 @@ def test_every_font_is_embedded(reports: dict[str, Made], name: str) -> None:
 
 
 def test_each_report_is_wholly_in_its_language(reports: dict[str, Made]) -> None:
-    portuguese, english = (reports[name].text for name in CLIENTS)
+    portuguese, english = (reports[name].text for name in ("aurora-telecom", "larkfield-software"))
     for word in ("Stage", "Evidenced", "Finding", "Appendix", "Respondents", "Wave"):
         assert word not in portuguese
     for word in ("Estágio", "Evidenciad", "Achado", "Apêndice", "Onda", "Método"):
