@@ -43,6 +43,10 @@ def test_text(language: str, said: tuple[str, ...]) -> None:
     assert all(line == line.rstrip() for line in lines)
 
 
+def test_it_speaks_the_clients_language_unless_told_another() -> None:
+    assert "Como se calcula" in run(str(AURORA)).output
+
+
 def test_json() -> None:
     result = run(str(AURORA), "--json")
     assert result.exit_code == 0, result.output

@@ -28,10 +28,12 @@ def audit(
     as_json: Annotated[bool, typer.Option("--json", help=help_text("audit_json"))] = False,
 ) -> None:
     """Print what the checks of a client's KPI usage find."""
-    spoken = reader_language(language)
+    from cxassess.engagement import language_of, load
+
+    theirs = None if language else language_of(folder)
+    spoken = theirs or reader_language(language)
     with ending(spoken):
         from cxassess.assessment import assess
-        from cxassess.engagement import load
 
         engagement = load(folder)
         assessment = assess(engagement)
