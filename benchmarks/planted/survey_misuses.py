@@ -191,7 +191,7 @@ def copied_wave(draft: Draft) -> None:
     # Most rows of the wave before, with other customers and days.
     nps = draft.nps
     names = list(nps.waves)
-    before, last = nps.of(names[-2]), nps.of(names[-1])
+    before, last = nps.of(names[-2]).sort_values("day", kind="stable"), nps.of(names[-1])
     size = min(len(before), len(last))
     copied = before.head(size).drop(columns=["customer", "day", "wave"]).reset_index(drop=True)
     kept = last.head(size)[["customer", "day", "wave"]].reset_index(drop=True)

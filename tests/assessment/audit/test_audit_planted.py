@@ -20,7 +20,6 @@ BASE = 400
 # What is seen only with more answers than these, or not at all: the benchmark tells how often.
 UNSURE = {
     "agents with too many high scores",
-    "copied wave",
     "churn without gradient",
     "rise made by silence",
     "wave of 1 to 10",
