@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,8 +23,7 @@ from cxassess.surveys.text import (
     delimiter_name,
     find_encoding,
     first_records,
-    open_records,
-    record_problem,
+    numbered_records,
     widest_delimiter,
 )
 from cxassess.surveys.types import ColumnMap
@@ -122,17 +120,8 @@ def _read_text(file: SurveyFile, rows: int) -> Sample:
         delimiter = next((each for each in delimiters if not tops[each]), delimiter)
     shape = shapes[delimiter]
     most = min(rows, _MOST_CELLS // max(len(shape.header.names), 1))
-    read: list[tuple[int, Sequence[object]]] = []
-    row = 1
-    try:
-        with open_records(file.path, encoding.name, delimiter) as reader:
-            for record in reader:
-                read.append((row, record))
-                row = reader.line_num + 1
-                if len(read) > most + shape.header.last_row:
-                    break
-    except csv.Error as error:
-        raise SurveyError(record_problem(error, row, settings)) from error
+    records = numbered_records(file, encoding.name, delimiter)
+    read = list(islice(records, most + shape.header.last_row + 1))
     told = encoding.decisions | {"delimiter": decision(delimiter_name(delimiter), why)}
     sample = _sample(file, shape, read, most, told, ".")
     return replace(sample, encoding=encoding.name.removesuffix("-sig"), delimiter=delimiter)

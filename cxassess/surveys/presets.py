@@ -14,6 +14,9 @@ from cxassess.surveys.types import Code, Configuration, HeaderLayout
 TABLE = "table"
 """The format of a file that no preset is about: one header row, a column map."""
 
+NPS_CLASSES = ("detractor",) * 7 + ("passive",) * 2 + ("promoter",) * 2
+"""The class of each score from 0 to 10, as `Preset.groups` calls them."""
+
 Kind = Literal["integer", "number", "date", "email", "text", "any"]
 
 

@@ -10,17 +10,18 @@ import pandas as pd
 
 from cxassess.surveys.findings import Findings, joined
 from cxassess.surveys.identifiers import hash_identifiers
+from cxassess.surveys.presets import NPS_CLASSES
 from cxassess.surveys.scores import ScoreRule, read_scores, read_weights, wrong_groups, wrong_scores
 from cxassess.surveys.settings import ONLY_ROLE, SEGMENT_ROLE
 from cxassess.surveys.tables import Table
-from cxassess.surveys.types import EXCLUSIONS, Code, RowRule, SurveyConfig
+from cxassess.surveys.types import EXCLUSIONS, RowRule, SurveyConfig, folded_codes
 from cxassess.surveys.waves import read_waves
 
 NO_CODE = -1
 """In a column of codes: none."""
 NO_SCORE = np.int16(np.iinfo(np.int16).min)
 """In the column of scores: the cell holds none."""
-_NPS_CLASSES = np.array(["detractor"] * 7 + ["passive"] * 2 + ["promoter"] * 2, dtype=object)
+_NPS_CLASSES = np.array(NPS_CLASSES, dtype=object)
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -142,12 +143,7 @@ def _matches(table: Table, role: str, rule: RowRule) -> npt.NDArray[np.bool_]:
     texts = table.cells[role].str.strip().str.casefold()
     if rule.values is None:
         return (texts != "").to_numpy(dtype=np.bool_)
-    wanted = {_code_text(value) for value in rule.values}
-    return texts.isin(wanted).to_numpy(dtype=np.bool_)
-
-
-def _code_text(code: Code) -> str:
-    return str(code).strip().casefold()
+    return texts.isin(folded_codes(rule.values)).to_numpy(dtype=np.bool_)
 
 
 def _digest(table: Table) -> npt.NDArray[np.uint64]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -28,14 +27,14 @@ from cxassess.surveys.text import (
     delimiter_name,
     find_encoding,
     first_records,
-    open_records,
-    record_problem,
+    numbered_records,
 )
 from cxassess.surveys.types import SurveyConfig
 from cxassess.surveys.words import row_list
 from cxassess.surveys.workbook import cell_text, date_cells, open_sheet
 
 _BATCH_ROWS = 1 << 16
+_SHOWN_RAGGED = 10
 
 
 @dataclass(frozen=True)
@@ -126,19 +125,9 @@ def _open_text(file: SurveyFile, config: SurveyConfig) -> OpenTable:
         delimiter = next((each for each in shapes if not widths[each]), delimiter)
     shape = shapes[delimiter]
     settings = complete(settings, shape.preset, shape.header, config)
-
-    def records() -> Iterator[tuple[int, list[str]]]:
-        row = 1
-        try:
-            with open_records(file.path, encoding.name, delimiter) as reader:
-                for record in reader:
-                    yield row, record
-                    row = reader.line_num + 1
-        except csv.Error as error:
-            raise SurveyError(record_problem(error, row, settings)) from error
-
     # A header that cannot be read is told as what it is.
-    deque(islice(records(), shape.header.last_row), maxlen=0)
+    records = numbered_records(file, encoding.name, delimiter)
+    deque(islice(records, shape.header.last_row), maxlen=0)
     columns = find_columns(shape.header, settings)
     decisions = (
         encoding.decisions
@@ -149,8 +138,7 @@ def _open_text(file: SurveyFile, config: SurveyConfig) -> OpenTable:
     )
 
     width = len(shape.header.names)
-    answers = islice(records(), shape.header.last_row, None)
-    whole = _whole_records(answers, width, delimiter, settings)
+    whole = _whole_records(records, width, delimiter, settings)
     batches = _batches(whole, columns, settings, decisions)
     return OpenTable(settings, shape.header, None, batches, decisions)
 
@@ -185,9 +173,6 @@ def _whole_records(
             ragged.append((row, len(record)))
     if ragged:
         raise SurveyError(_ragged_problem(ragged, count, width, delimiter, settings))
-
-
-_SHOWN_RAGGED = 10
 
 
 def _ragged_problem(

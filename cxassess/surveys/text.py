@@ -69,7 +69,27 @@ def _lines(file: TextIO) -> Iterator[str]:
         yield line
 
 
-def record_problem(error: csv.Error, row: int, settings: FileSettings) -> Problem:
+def numbered_records(
+    file: SurveyFile, encoding: str, delimiter: str
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield a file's records, the header first, each with the number of the row it starts in.
+
+    Raises
+    ------
+    SurveyError
+        Quotation marks do not close, or a cell or a line has no end.
+    """
+    row = 1
+    try:
+        with open_records(file.path, encoding, delimiter) as reader:
+            for record in reader:
+                yield row, record
+                row = reader.line_num + 1
+    except csv.Error as error:
+        raise SurveyError(_record_problem(error, row, file.settings)) from error
+
+
+def _record_problem(error: csv.Error, row: int, settings: FileSettings) -> Problem:
     """Return what is wrong in the record that starts in a row."""
     code = "quotes_broken"
     if isinstance(error, LineTooLongError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
@@ -37,6 +38,11 @@ ScalePoint = Annotated[int, Field(ge=-1000, le=1000)]
 
 Code = bool | int | str
 """What a cell can be declared to hold; YAML reads an unquoted TRUE as a truth value."""
+
+
+def folded_codes(codes: Iterable[Code]) -> set[str]:
+    """Return codes as cells are compared with them: no capitals, no blanks around them."""
+    return {str(code).strip().casefold() for code in codes}
 
 
 class HeaderLayout(Configuration):

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cxassess.assessment.audit.context import AuditContext, SurveyEvidence, found, interval
+from cxassess.assessment.audit.context import AuditContext, SurveyEvidence, found
+from cxassess.assessment.audit.rates import share_interval
 from cxassess.assessment.kpi_types import CheckResult
 from cxassess.engagement.operations import OperationsTable
 from cxassess.model.types import Check
@@ -67,7 +68,7 @@ def _counted(check: Check, actions: pd.DataFrame, outside: int, end: pd.Timestam
         "actions_completed" if outside else "actions_inside_only",
         figure=share.proportion,
         base=len(actions),
-        interval=interval(*share.confidence_interval()),
+        interval=share_interval(share),
         values={f"quarter_{place}": count for place, count in enumerate(counts, start=1)}
         | {"outside": outside, "end": end.date().isoformat(), "count": len(actions)},
     )

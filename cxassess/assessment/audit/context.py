@@ -44,6 +44,11 @@ class SurveyEvidence:
         return self.data.config.setup
 
     @property
+    def about(self) -> dict[str, Any]:
+        """What a check's result says of the survey that it is about."""
+        return {"survey": self.config.id, "metric": self.config.metric}
+
+    @property
     def has_days(self) -> bool:
         """Whether some answers have a day."""
         return bool(len(self.data.days)) and not bool(np.isnat(self.data.days).all())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,15 +48,11 @@ def representativeness(check: Check, context: AuditContext) -> list[CheckResult]
     ]
     compared = {each.survey.config.id for each in divisions}
     results += [
-        found(check, "no_data", "no_population", **_of(survey))
+        found(check, "no_data", "no_population", **survey.about)
         for survey in context.surveys
         if survey.config.id not in compared
     ]
     return results or [found(check, "no_data", "no_survey")]
-
-
-def _of(survey: SurveyEvidence) -> dict[str, Any]:
-    return {"survey": survey.config.id, "metric": survey.config.metric}
 
 
 def _asked(check: Check, survey: SurveyEvidence) -> list[CheckResult]:
@@ -69,7 +64,7 @@ def _asked(check: Check, survey: SurveyEvidence) -> list[CheckResult]:
     values: dict[str, str] = {}
     if setup.asked == "chosen" and setup.chosen_by is not None:
         reason, values = "asked_chosen_by", {"by": setup.chosen_by}
-    return [found(check, "warning", reason, **_of(survey), values=values)]
+    return [found(check, "warning", reason, **survey.about, values=values)]
 
 
 def _judge(check: Check, divisions: list[Division]) -> Iterator[_Judged]:
@@ -107,7 +102,7 @@ def _mix(check: Check, judged: _Judged) -> CheckResult:
         check,
         "warning" if judged.far else "ok",
         "mix_departs" if judged.far else "mix_matches",
-        **_of(division.survey),
+        **division.survey.about,
         figure=distance.observed,
         base=division.base,
         values={
@@ -131,7 +126,7 @@ def _blind_spots(check: Check, judged: _Judged) -> list[CheckResult]:
             check,
             "warning",
             "blind_spots",
-            **_of(division.survey),
+            **division.survey.about,
             figure=float(shares.sum()),
             base=division.base,
             values={
@@ -147,5 +142,5 @@ def _unjudged(check: Check, division: Division) -> CheckResult:
     reason = "few_answers" if division.comparable else "names_differ"
     values = {"division": division.name, "unknown": division.unknown}
     return found(
-        check, "no_data", reason, **_of(division.survey), base=division.base, values=values
+        check, "no_data", reason, **division.survey.about, base=division.base, values=values
     )

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cxassess.assessment.audit.context import AuditContext, SurveyEvidence, found
-from cxassess.assessment.audit.diagnosis import ToldFigure, judge_formula, told_figures
+from cxassess.assessment.audit.diagnosis import judge_formula
 from cxassess.assessment.audit.ends import (
     divisions,
-    share_interval,
     short_parts,
     stops_apart,
     surveys_of,
 )
+from cxassess.assessment.audit.rates import share_interval
+from cxassess.assessment.audit.told import ToldFigure, told_figures
 from cxassess.assessment.kpi_types import CheckResult
 from cxassess.model.types import Check
+from cxassess.stats import csat_top_box
 
 _OTHER_METHODS = {
     "mean_told",
@@ -51,12 +53,8 @@ def csat_method(check: Check, context: AuditContext) -> list[CheckResult]:
         results += [_label(check, each) for each in own]
         results += _forms(check, survey, own)
         if not own:
-            results.append(found(check, "no_data", "nothing_reported", **_about(survey)))
+            results.append(found(check, "no_data", "nothing_reported", **survey.about))
     return results or [found(check, "no_data", "no_csat")]
-
-
-def _about(survey: SurveyEvidence) -> dict[str, str]:
-    return {"survey": survey.result.id, "metric": survey.result.metric}
 
 
 def _scales(check: Check, survey: SurveyEvidence) -> CheckResult:
@@ -75,10 +73,10 @@ def _scales(check: Check, survey: SurveyEvidence) -> CheckResult:
             "scales_mixed_codes",
             base=base,
             values={"codes": ", ".join(codes), "count": sum(codes.values()), "high": high},
-            **_about(survey),
+            **survey.about,
         )
     return found(
-        check, "ok", "one_scale", base=base, values={"low": low, "high": high}, **_about(survey)
+        check, "ok", "one_scale", base=base, values={"low": low, "high": high}, **survey.about
     )
 
 
@@ -106,9 +104,9 @@ def _outside(check: Check, survey: SurveyEvidence) -> Iterator[CheckResult]:
             "out_of_scale",
             figure=outside / scored,
             base=scored,
-            interval=share_interval(outside, scored),
+            interval=share_interval(csat_top_box(outside, scored)),
             values={"count": outside},
-            **_about(survey),
+            **survey.about,
         )
 
 
@@ -142,5 +140,5 @@ def _forms(check: Check, survey: SurveyEvidence, told: list[ToldFigure]) -> Iter
             "fail",
             "methods_mixed",
             values={"means": ", ".join(by_mean), "shares": ", ".join(by_share)},
-            **_about(survey),
+            **survey.about,
         )

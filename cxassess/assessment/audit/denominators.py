@@ -9,7 +9,8 @@ from decimal import Decimal
 import pandas as pd
 
 from cxassess.assessment.audit.answers import FLOAT_NOISE
-from cxassess.assessment.audit.context import AuditContext, found, interval
+from cxassess.assessment.audit.context import AuditContext, found
+from cxassess.assessment.audit.rates import share_interval
 from cxassess.assessment.kpi_types import CheckResult, CheckState
 from cxassess.engagement.operations import OperationsTable
 from cxassess.model.types import Check
@@ -86,7 +87,7 @@ def _judge(check: Check, rate: pd.Series, cases: OperationsTable) -> CheckResult
         figure=share.proportion,
         reported=percent / 100,
         base=counted.rated,
-        interval=interval(*share.confidence_interval()),
+        interval=share_interval(share),
         values=name
         | {each: value for each, value in counted.versions.items() if each != "left_out"}
         | {"unrated": counted.unrated, "flagged": counted.flagged, "cases": counted.total},

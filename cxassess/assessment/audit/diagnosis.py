@@ -5,23 +5,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Literal
 
 from cxassess.assessment.audit.answers import FLOAT_NOISE, WaveAnswers
 from cxassess.assessment.audit.candidates import Candidate
-from cxassess.assessment.audit.context import AuditContext, SurveyEvidence, found
+from cxassess.assessment.audit.context import AuditContext, found
 from cxassess.assessment.audit.csat_formulas import csat_levels, csat_right
 from cxassess.assessment.audit.formula import work_out
 from cxassess.assessment.audit.formulas import Diagnosis, diagnose_csat, diagnose_nps
 from cxassess.assessment.audit.nps_formulas import nps_levels
-from cxassess.assessment.audit.reported import recomputed
-from cxassess.assessment.audit.search import half_unit, shown_decimals
-from cxassess.assessment.audit_types import FormulaDiagnosis, FormulaMatch, ToldForm
-from cxassess.assessment.kpi_types import CheckResult, CheckState, Estimate, WaveResult
-from cxassess.engagement.types import ReportedFigure
+from cxassess.assessment.audit.told import ToldFigure, recomputed, told_figures
+from cxassess.assessment.audit_types import FormulaDiagnosis, FormulaMatch
+from cxassess.assessment.kpi_types import CheckResult, CheckState, Estimate
 from cxassess.model.types import Check
 
 ROUNDING_POINTS = 0.5
@@ -39,58 +36,6 @@ NEAREST = 8
 
 ALTERNATIVES = 3
 """How many formulas that give the same figure a sentence names."""
-
-
-@dataclass(frozen=True)
-class ToldFigure:
-    """A reported figure beside what the answers give; no estimate on a base too small."""
-
-    figure: ReportedFigure
-    value: float
-    form: ToldForm
-    evidence: SurveyEvidence
-    wave: WaveResult
-    estimate: Estimate | None
-    decimals: int
-    """As many as the client's figures of this survey and form show at most."""
-
-    @property
-    def deviation(self) -> float:
-        """Reported less recomputed: points, of a mean hundredths of its scale's range."""
-        if self.estimate is None:
-            return 0.0
-        low, high = self.evidence.config.scale
-        unit = 100 / (high - low) if self.form == "mean" else 1.0
-        return (self.value - self.estimate.value) * unit
-
-    def reproduced(self, points: float) -> bool:
-        """Whether the answers give the figure, to so many points or as it is rounded."""
-        if self.estimate is None:
-            return False
-        gap = abs(self.value - self.estimate.value)
-        return (
-            abs(self.deviation) <= points + FLOAT_NOISE
-            or gap <= half_unit(self.value) + FLOAT_NOISE
-        )
-
-
-def told_figures(context: AuditContext) -> Iterator[ToldFigure]:
-    """Yield the figures that the client reports, each with its wave."""
-    for figure in context.config.reported:
-        if figure.value is None:
-            continue
-        evidence = context.survey(figure.survey)
-        wave = next(each for each in evidence.result.waves if each.name == figure.wave)
-        mean = evidence.config.metric == "csat" and figure.form == "score"
-        form: ToldForm = "mean" if mean else figure.form
-        # 56.0 and 56 are one number: what the client's other figures show tells its digits.
-        decimals = max(
-            shown_decimals(each.value)
-            for each in context.reported(figure.survey)
-            if each.value is not None and each.form == figure.form
-        )
-        estimate = recomputed(figure, wave)
-        yield ToldFigure(figure, figure.value, form, evidence, wave, estimate, decimals)
 
 
 def diagnose(told: ToldFigure, points: float = ROUNDING_POINTS) -> FormulaDiagnosis:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,7 +29,7 @@ def duplicate_answers(check: Check, context: AuditContext) -> list[CheckResult]:
         results += _copies(check, survey)
         answers = _answers(context, survey)
         if answers.empty:
-            results.append(found(check, "no_data", "customers_unknown", **_of(survey)))
+            results.append(found(check, "no_data", "customers_unknown", **survey.about))
         else:
             known.append((survey, answers))
             results += _several(check, survey, answers, "customer")
@@ -44,7 +43,7 @@ def duplicate_answers(check: Check, context: AuditContext) -> list[CheckResult]:
             check,
             "warning",
             "rows_repeated",
-            **_of(survey),
+            **survey.about,
             figure=float(repeated),
             base=len(answers),
             values={"count": repeated},
@@ -55,17 +54,13 @@ def duplicate_answers(check: Check, context: AuditContext) -> list[CheckResult]:
     return results or [found(check, "no_data", "no_survey")]
 
 
-def _of(survey: SurveyEvidence) -> dict[str, Any]:
-    return {"survey": survey.config.id, "metric": survey.config.metric}
-
-
 def _left_out(check: Check, survey: SurveyEvidence) -> Iterator[CheckResult]:
     """Yield how many rows the reading left out because their identifier came twice."""
     rows = sum(each.excluded.get("duplicate", 0) for each in survey.result.waves)
     rows += survey.result.unplaced.get("duplicate", 0)
     if rows:
         base = len(survey.data.answers)
-        yield found(check, "ok", "left_out", **_of(survey), base=base, values={"count": rows})
+        yield found(check, "ok", "left_out", **survey.about, base=base, values={"count": rows})
 
 
 def _copies(check: Check, survey: SurveyEvidence) -> Iterator[CheckResult]:
@@ -75,7 +70,7 @@ def _copies(check: Check, survey: SurveyEvidence) -> Iterator[CheckResult]:
             check,
             "warning",
             "wave_copied",
-            **_of(survey),
+            **survey.about,
             wave=copy.second,
             figure=copy.alike / copy.compared,
             base=copy.compared,
@@ -111,7 +106,7 @@ def _several(
         check,
         state,
         reason,
-        **_of(survey),
+        **survey.about,
         figure=float(several),
         base=len(own),
         values={

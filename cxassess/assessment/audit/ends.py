@@ -17,9 +17,9 @@ import pandas as pd
 from scipy import stats
 
 from cxassess.assessment.audit.answers import Counts
-from cxassess.assessment.audit.context import AuditContext, SurveyEvidence, found, interval
-from cxassess.assessment.audit.rates import beyond_chance
-from cxassess.assessment.kpi_types import CheckResult, CheckState, Interval
+from cxassess.assessment.audit.context import AuditContext, SurveyEvidence, found
+from cxassess.assessment.audit.rates import beyond_chance, share_interval
+from cxassess.assessment.kpi_types import CheckResult, CheckState
 from cxassess.model.types import Check
 from cxassess.stats import csat_top_box
 
@@ -135,7 +135,7 @@ class Short:
             metric=evidence.result.metric,
             figure=0.0,
             base=self.base,
-            interval=share_interval(0, self.base),
+            interval=share_interval(csat_top_box(0, self.base)),
             values={
                 "division": self.division,
                 "count": len(self.parts),
@@ -180,11 +180,6 @@ def short_parts(
                 each.counts.sum(axis=0) - own.sum(axis=0),
             )
     return None
-
-
-def share_interval(part: int, base: int) -> Interval:
-    """Return the Wilson interval of a share."""
-    return interval(*csat_top_box(part, base).confidence_interval())
 
 
 def surveys_of(context: AuditContext, metric: str) -> list[SurveyEvidence]:

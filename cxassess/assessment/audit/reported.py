@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from cxassess.assessment.audit.context import AuditContext, found
 from cxassess.assessment.audit.search import half_unit
+from cxassess.assessment.audit.told import ToldFigure, told_figures
 from cxassess.assessment.index import FLOAT_NOISE
-from cxassess.assessment.kpi_types import (
-    CheckResult,
-    CheckState,
-    Estimate,
-    SurveyResult,
-    WaveResult,
-)
-from cxassess.engagement.types import ReportedFigure
+from cxassess.assessment.kpi_types import CheckResult, CheckState
 from cxassess.model.types import Check
 
 _MEAN_ROUNDING = 0.05
@@ -24,36 +18,19 @@ def reported_score(check: Check, context: AuditContext) -> list[CheckResult]:
 
     A mean is held on its scale: its deviation counts in hundredths of the scale's range.
     """
-    by_id = {survey.id: survey for survey in context.results}
-    results = []
-    for figure in context.config.reported:
-        if figure.value is None:
-            continue
-        survey = by_id[figure.survey]
-        wave = next(each for each in survey.waves if each.name == figure.wave)
-        results.append(_hold_against(check, figure, survey, wave))
+    results = [_hold_against(check, told) for told in told_figures(context)]
     return results or [found(check, "no_data", "nothing_reported")]
 
 
-def recomputed(figure: ReportedFigure, wave: WaveResult) -> Estimate | None:
-    """Return the recomputed estimate that a reported figure is about.
-
-    The score of a CSAT is its mean.
-    """
-    return {"score": wave.headline, "mean": wave.mean, "top_two_box": wave.top_two_box}[figure.form]
-
-
-def _hold_against(
-    check: Check, figure: ReportedFigure, survey: SurveyResult, wave: WaveResult
-) -> CheckResult:
-    estimate = recomputed(figure, wave)
-    if estimate is None or figure.value is None:
+def _hold_against(check: Check, told: ToldFigure) -> CheckResult:
+    survey, wave, estimate = told.evidence.result, told.wave, told.estimate
+    if estimate is None:
         return found(check, "no_data", "base_too_small", survey=survey.id, wave=wave.name)
-    form = "mean" if survey.metric == "csat" and figure.form == "score" else figure.form
-    unit = 100 / (survey.scale[1] - survey.scale[0]) if form == "mean" else 1.0
-    deviation = (figure.value - estimate.value) * unit
+    deviation = told.deviation
     # A mean told with one decimal is right if it is the recomputed one rounded.
-    rounding = unit * min(half_unit(figure.value), _MEAN_ROUNDING) if form == "mean" else 0.0
+    rounding = 0.0
+    if told.form == "mean":
+        rounding = told.unit * min(half_unit(told.value), _MEAN_ROUNDING)
     state: CheckState = "fail"
     if abs(deviation) <= max(check.parameters["warning_points"], rounding) + FLOAT_NOISE:
         state = "ok"
@@ -61,10 +38,10 @@ def _hold_against(
         state = "warning"
     reason = "score_reproduced" if state == "ok" else "score_differs"
     plain = wave.unweighted
-    values: dict[str, float | int | str] = {"deviation": deviation, "form": form}
-    if state != "ok" and plain is not None and figure.form == "score":
+    values: dict[str, float | int | str] = {"deviation": deviation, "form": told.form}
+    if state != "ok" and plain is not None and told.figure.form == "score":
         near = check.parameters["warning_points"] + FLOAT_NOISE
-        if abs(figure.value - plain.value) * unit <= near:
+        if abs(told.value - plain.value) * told.unit <= near:
             reason, values["unweighted"] = "score_unweighted", plain.value
     return found(
         check,
@@ -74,7 +51,7 @@ def _hold_against(
         survey=survey.id,
         wave=wave.name,
         figure=estimate.value,
-        reported=figure.value,
+        reported=told.value,
         base=wave.base,
         interval=estimate.interval,
         values=values,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cxassess.assessment.audit.context import AuditContext, found, interval
+from cxassess.assessment.audit.context import AuditContext, found
+from cxassess.assessment.audit.rates import share_interval
 from cxassess.assessment.kpi_types import CheckResult
 from cxassess.engagement.operations import OperationsTable
 from cxassess.model.types import Check
@@ -59,7 +60,7 @@ def _deadline(check: Check, cases: OperationsTable, date: pd.Timestamp) -> Check
         "answered_late" if count else "answered_in_time",
         figure=share.proportion,
         base=base,
-        interval=interval(*share.confidence_interval()),
+        interval=share_interval(share),
         values={"count": count, "unanswered": int((late & answered.isna()).sum())},
     )
 

@@ -8,10 +8,9 @@ from itertools import pairwise
 
 from cxassess.assessment.audit.answers import FLOAT_NOISE, Counts
 from cxassess.assessment.audit.context import AuditContext, SurveyEvidence, found
-from cxassess.assessment.audit.diagnosis import ROUNDING_POINTS, told_figures
+from cxassess.assessment.audit.diagnosis import ROUNDING_POINTS
 from cxassess.assessment.audit.ends import (
     divisions,
-    share_interval,
     short_parts,
     stops_apart,
     stops_at_five,
@@ -20,10 +19,12 @@ from cxassess.assessment.audit.ends import (
 )
 from cxassess.assessment.audit.formula import evaluate
 from cxassess.assessment.audit.nps_formulas import RIGHT
-from cxassess.assessment.audit.rates import FALSE_ALARMS
+from cxassess.assessment.audit.rates import FALSE_ALARMS, share_interval
+from cxassess.assessment.audit.told import told_figures
 from cxassess.assessment.audit.wording import judge_wording
 from cxassess.assessment.kpi_types import CheckResult, CheckState
 from cxassess.model.types import Check
+from cxassess.stats import csat_top_box
 from cxassess.surveys.names import fold
 
 _WORDING: dict[str, CheckState] = {
@@ -71,7 +72,7 @@ def _outside(check: Check, survey: SurveyEvidence) -> Iterator[CheckResult]:
             metric=result.metric,
             figure=outside / scored,
             base=scored,
-            interval=share_interval(outside, scored),
+            interval=share_interval(csat_top_box(outside, scored)),
             values={"count": outside},
         )
 
@@ -100,7 +101,7 @@ def _scores(check: Check, survey: SurveyEvidence) -> CheckResult:
         metric=survey.result.metric,
         figure=zeros / base,
         base=base,
-        interval=share_interval(zeros, base),
+        interval=share_interval(csat_top_box(zeros, base)),
         values={"zeros": zeros, "near": int(total[1] + total[2])},
     )
 

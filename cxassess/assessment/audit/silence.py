@@ -134,13 +134,13 @@ def _losses(check: Check, context: AuditContext) -> list[CheckResult]:
     for survey in context.surveys:
         customers = _customers(context, survey)
         if customers is None:
-            results.append(found(check, "no_data", "losses_unknown", **_of(survey.result)))
+            results.append(found(check, "no_data", "losses_unknown", **survey.about))
             continue
         answered, silent = (
             customers.loc[customers["answered"] == each, "lost"] for each in (True, False)
         )
         if min(len(answered), len(silent)) < SMALLEST_BASE:
-            results.append(found(check, "no_data", "few_customers", **_of(survey.result)))
+            results.append(found(check, "no_data", "few_customers", **survey.about))
             continue
         test = csat_top_box_difference(
             csat_top_box(int(answered.sum()), len(answered)),
@@ -185,7 +185,7 @@ def _judge(check: Check, loss: _Loss, more: bool) -> CheckResult:
         check,
         "warning" if more else "ok",
         "silent_leave" if more else "silent_stay",
-        **_of(loss.survey.result),
+        **loss.survey.about,
         figure=loss.test.difference,
         base=answered.base + silent.base,
         interval=interval(*loss.test.confidence_interval(CONFIDENCE)),

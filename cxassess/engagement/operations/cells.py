@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from cxassess.surveys.text import (
     delimiter_name,
     find_encoding,
     first_records,
-    open_records,
+    numbered_records,
 )
 from cxassess.surveys.words import quoted, row_list
 from cxassess.surveys.workbook import Sheet, cell_text, open_sheet
@@ -90,21 +89,15 @@ def _open_text(file: SurveyFile, count_known: Callable[[Sequence[str]], int]) ->
 
 def _records(file: SurveyFile, encoding: str, delimiter: str, width: int) -> Iterator[Row]:
     """Yield the records that have as many fields as the header; raise for the others at the end."""
-    settings, row = file.settings, 1
+    settings = file.settings
     ragged: list[tuple[int, int]] = []
     count = 0
-    try:
-        with open_records(file.path, encoding, delimiter) as reader:
-            for record in reader:
-                if not record or (len(record) >= width and not any(record[width:])):
-                    yield row, record
-                else:
-                    count += 1
-                    ragged = [*ragged, (row, len(record))][:_SHOWN_RAGGED]
-                row = reader.line_num + 1
-    except csv.Error as error:
-        code = "cell_too_long" if "field larger" in str(error) else "quotes_broken"
-        raise SurveyError(problem(code, settings.found_at(row=row), row=row)) from error
+    for row, record in numbered_records(file, encoding, delimiter):
+        if not record or (len(record) >= width and not any(record[width:])):
+            yield row, record
+        else:
+            count += 1
+            ragged = [*ragged, (row, len(record))][:_SHOWN_RAGGED]
     if ragged:
         raise SurveyError(
             problem(

@@ -10,10 +10,9 @@ from cxassess.surveys.inspection.cells import nps_class
 from cxassess.surveys.inspection.column import Column
 from cxassess.surveys.inspection.scales import find_score
 from cxassess.surveys.inspection.types import ClassCheck, Note, ScoreCandidate
-from cxassess.surveys.presets import Preset, PresetRule
+from cxassess.surveys.presets import NPS_CLASSES, Preset, PresetRule
 from cxassess.surveys.recognition import first_named
-
-_CLASSES = ("detractor",) * 7 + ("passive",) * 2 + ("promoter",) * 2
+from cxassess.surveys.types import folded_codes
 
 
 def rows_of_rule(
@@ -27,7 +26,7 @@ def rows_of_rule(
     texts = [cell.strip().casefold() for cell in column.cells]
     if rule.values is None:
         return [text != "" for text in texts]
-    wanted = {str(value).strip().casefold() for value in rule.values}
+    wanted = folded_codes(rule.values)
     return [text in wanted for text in texts]
 
 
@@ -107,7 +106,7 @@ def _compare(
         name = told.get(group.strip().casefold()) or nps_class(group)
         if score is not None and name is not None:
             compared += 1
-            different += name != _CLASSES[score]
+            different += name != NPS_CLASSES[score]
     return ClassCheck(classes.name, compared, different)
 
 

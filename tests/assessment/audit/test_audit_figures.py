@@ -22,10 +22,10 @@ from cxassess.assessment.audit.diagnosis import (
     NEAREST,
     diagnose,
     diagnoses,
-    told_figures,
 )
 from cxassess.assessment.audit.ends import Division, short_parts, stops_apart, zero_unused
 from cxassess.assessment.audit.nps_formulas import NPS_STEPS
+from cxassess.assessment.audit.told import told_figures
 from cxassess.assessment.audit.wording import judge_wording, standard_wording
 from cxassess.assessment.audit_types import FormulaDiagnosis
 from cxassess.assessment.kpi_types import CheckResult
