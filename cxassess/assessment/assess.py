@@ -14,13 +14,14 @@ from cxassess.assessment.audit.diagnosis import diagnoses
 from cxassess.assessment.audit.disclosure import disclosure
 from cxassess.assessment.audit.registry import run_checks
 from cxassess.assessment.evidence import DOCUMENT, grade, register
+from cxassess.assessment.evolution import evolution
 from cxassess.assessment.index import (
     BEST,
     WORST,
-    Reading,
     Readings,
     Scores,
     fill_missing,
+    own_readings,
     readings,
     score,
     total_coverage,
@@ -29,9 +30,11 @@ from cxassess.assessment.indicators import role_levels, score_indicator
 from cxassess.assessment.kpi_types import CheckResult, SurveyResult
 from cxassess.assessment.mistakes import Questionnaire, judge, unknown_answers
 from cxassess.assessment.priorities import prioritise
+from cxassess.assessment.roadmap import roadmap
 from cxassess.assessment.stage import publish_stage, stage_of_index
 from cxassess.assessment.survey_counts import count_survey
 from cxassess.assessment.surveys import score_counts
+from cxassess.assessment.targets import target_result
 from cxassess.assessment.types import (
     Assessment,
     Bounds,
@@ -44,6 +47,7 @@ from cxassess.assessment.types import (
     Provenance,
     RoleSummary,
 )
+from cxassess.assessment.uncertainty import uncertainty
 from cxassess.engagement.types import Engagement, Respondent
 from cxassess.model.types import ROLE_GROUPS, Model, RoleGroup
 from cxassess.surveys.types import FileRecord
@@ -58,6 +62,7 @@ def assess(engagement: Engagement) -> Assessment:
         update={
             "diagnoses": diagnoses(context),
             "disclosures": {each.result.id: disclosure(each) for each in context.surveys},
+            "evolution": evolution(assessment, engagement),
         }
     )
 
@@ -81,6 +86,8 @@ def assess_answers(
         if config.client.regulated_service or not each.regulated_only
     }
     mistakes = prioritise(model, judged, stage.gates, given, failed)
+    roles = _roles(engagement, by_role, given)
+    shown = {each.role: by_role[each.role] for each in roles if each.index is not None}
     return Assessment(
         client=ClientSummary(
             **config.client.model_dump(),
@@ -88,7 +95,7 @@ def assess_answers(
             **config.assessment.model_dump(),
         ),
         respondents=len(_who_answered(engagement)),
-        roles=_roles(engagement, by_role, given),
+        roles=roles,
         alpha=_alpha(engagement),
         indicators=tuple(results.values()),
         dimensions=_dimensions(model, scores),
@@ -98,6 +105,11 @@ def assess_answers(
         checks=tuple(checks),
         surveys=tuple(surveys),
         evidence=evidence,
+        uncertainty=uncertainty(
+            engagement, results, given, shown, scores.evidenced, (scores.low, scores.high)
+        ),
+        roadmap=roadmap(model, mistakes, given, failed),
+        targets=target_result(model, given, config.targets),
         provenance=_provenance(engagement),
     )
 
@@ -201,19 +213,8 @@ def _roles(
 
 
 def _role_index(model: Model, levels: Mapping[str, float], given: Readings) -> float | None:
-    """Return the declared index that one role group's answers alone give.
-
-    What does not apply to the client is no gap in the group's answers.
-    """
-    own = {
-        name: Reading("answered", levels[name], levels[name], None)
-        if name in levels
-        else Reading(
-            "not_applicable" if reading.state == "not_applicable" else "missing", None, None, None
-        )
-        for name, reading in given.items()
-    }
-    return score(model, own, evidenced=False).index
+    """Return the declared index that one role group's answers alone give."""
+    return score(model, own_readings(levels, given), evidenced=False).index
 
 
 def _alpha(engagement: Engagement) -> float | None:
@@ -295,6 +296,7 @@ def _provenance(engagement: Engagement) -> Provenance:
         package_version=version("cxassess"),
         model_version=engagement.model.version,
         model_sha256=hashlib.sha256(content.encode()).hexdigest(),
+        seed=engagement.model.rules.uncertainty_seed,
         files=tuple(_file(record, rows) for record, rows in files),
     )
 

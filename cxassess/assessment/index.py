@@ -24,14 +24,14 @@ class Reading:
     grade: int | None
 
     def at_least(self, level: float) -> Reading:
-        """Return it raised to `level` where it stands lower (or is missing)."""
-        if self.state == "not_applicable":
+        """Return it raised to `level` where it stands lower.
+
+        What nobody answered stays missing: a level put in its place could lower a score.
+        """
+        if self.declared is None or self.evidenced is None:
             return self
         return replace(
-            self,
-            state="answered",
-            declared=max(self.declared or level, level),
-            evidenced=max(self.evidenced or level, level),
+            self, declared=max(self.declared, level), evidenced=max(self.evidenced, level)
         )
 
 
@@ -55,6 +55,25 @@ def readings(results: Mapping[str, IndicatorResult]) -> dict[str, Reading]:
         each.id: Reading(each.state, each.declared, each.evidenced, each.grade)
         for each in results.values()
     }
+
+
+def own_readings(
+    levels: Mapping[str, float], given: Readings, supported: Mapping[str, float] | None = None
+) -> dict[str, Reading]:
+    """Return the readings of one role group's own `levels`, capped at what is `supported`.
+
+    What does not apply to the client is no gap in the group's answers.
+    """
+
+    def own(name: str, reading: Reading) -> Reading:
+        if reading.state == "not_applicable":
+            return reading
+        if name not in levels:
+            return Reading("missing", None, None, None)
+        level = levels[name]
+        return Reading("answered", level, min(level, (supported or {}).get(name, level)), None)
+
+    return {name: own(name, reading) for name, reading in given.items()}
 
 
 WORST = Reading("answered", 1.0, 1.0, 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from statistics import median
 
-from cxassess.assessment.index import Readings
+from cxassess.assessment.index import Reading, Readings
 from cxassess.assessment.mistakes import Judged, fault_indicators
 from cxassess.assessment.stage import compute_stage
 from cxassess.assessment.types import GateResult, MistakeResult, StatusId
@@ -61,25 +61,32 @@ def prioritise(
 
 
 def what_if(model: Model, mistake: Mistake, given: Readings, failed: Set[str]) -> int | None:
-    """Return the final stage were this mistake alone mended.
+    """Return the final stage were this mistake alone mended."""
+    return compute_stage(model, *mended(model, [mistake], given, failed)).final
 
-    Mended means its triggering indicators at the model's what-if level or higher, evidenced,
-    and its failing checks passing.
+
+def mended(
+    model: Model, mistakes: Sequence[Mistake], given: Readings, failed: Set[str]
+) -> tuple[dict[str, Reading], Set[str]]:
+    """Return the readings and the failing checks were all these mistakes mended.
+
+    Mended means the triggering indicators at the model's what-if level or higher, evidenced,
+    and the failing checks passing.
     """
-    raised = fault_indicators(mistake)
+    raised = {name for each in mistakes for name in fault_indicators(each)}
     level = model.rules.what_if_level
-    mended = {
+    readings = {
         name: reading.at_least(level) if name in raised else reading
         for name, reading in given.items()
     }
-    return compute_stage(model, mended, failed - set(mistake.checks)).final
+    return readings, failed - {name for each in mistakes for name in each.checks}
 
 
 def work_order(
     model: Model, found: Sequence[Mistake], impact: Mapping[str, float], holders: Set[str]
 ) -> dict[str, int]:
     """Return mistake -> place in the order of work (1 = first)."""
-    needs = _dependencies(model, found)
+    needs = dependencies(model, found)
     leads = {each.id for each in found if each.id in holders}
     leads |= {need for each in found if each.id in holders for need in needs[each.id]}
     waiting = {each.id: each for each in found}
@@ -95,7 +102,7 @@ def work_order(
     return order
 
 
-def _dependencies(model: Model, found: Sequence[Mistake]) -> dict[str, set[str]]:
+def dependencies(model: Model, found: Sequence[Mistake]) -> dict[str, set[str]]:
     """Return mistake -> the found ones it depends on, directly or through others, found or not."""
     direct = {each.id: set(each.depends_on) for each in model.mistakes}
 

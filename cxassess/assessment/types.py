@@ -15,6 +15,7 @@ from pydantic import Field
 from cxassess.assessment.audit_types import DisclosureItem, FormulaDiagnosis
 from cxassess.assessment.base import Result
 from cxassess.assessment.kpi_types import CheckResult, SurveyResult
+from cxassess.assessment.outlook_types import Evolution, RoadmapHorizon, TargetResult, Uncertainty
 from cxassess.errors import Language
 from cxassess.model.types import RoleGroup
 
@@ -206,6 +207,8 @@ class Provenance(Result):
     package_version: str
     model_version: str
     model_sha256: str
+    seed: int | None = None
+    """Of the random draws behind the uncertainty."""
     files: tuple[FileProvenance, ...]
 
 
@@ -231,6 +234,12 @@ class Assessment(Result):
     disclosures: dict[str, tuple[DisclosureItem, ...]] = Field(default_factory=dict)
     """Survey's id -> what its publication has to disclose."""
     evidence: tuple[EvidenceResult, ...]
+    uncertainty: tuple[Uncertainty, ...] = ()
+    targets: TargetResult | None = None
+    roadmap: tuple[RoadmapHorizon, ...] = ()
+    """The horizons in order of time; empty when nothing was found."""
+    evolution: Evolution | None = None
+    """None when the client names no previous assessment."""
     provenance: Provenance
 
     @property

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from cxassess.engagement.files import CONFIG, file_record
 from cxassess.engagement.types import AssessmentConfig, EngagementConfig, ReportedFigure
-from cxassess.engagement.validation import validate
+from cxassess.engagement.validation import closest, validate
 from cxassess.engagement.yaml_file import Document, parse_yaml
 from cxassess.errors import LANGUAGES, EngagementError, Language, Problem, problem
+from cxassess.model.types import Model
 from cxassess.surveys.types import FileRecord, SurveyConfig
 
 # Emoji are joined by the zero-width joiner and flags spelt with tags: both are format characters.
@@ -98,6 +99,21 @@ def check_waves(reading: ConfigReading, waves: Mapping[str, tuple[str, ...]]) ->
                     )
                 )
     return problems
+
+
+def check_targets(reading: ConfigReading, model: Model) -> list[Problem]:
+    """Return the targets of indicators that the model does not have."""
+    known = [indicator.id for indicator in model.indicators]
+    return [
+        problem(
+            "target_indicator_unknown",
+            reading.document.where("targets", "indicators", name),
+            found=name,
+            suggestion=closest(name.upper(), known) or "-",
+        )
+        for name in (reading.config.targets.indicators if reading.config else ())
+        if name not in known
+    ]
 
 
 def _valid_date(document: Document) -> dt.date | None:

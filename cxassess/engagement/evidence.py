@@ -6,9 +6,9 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 
-from cxassess.engagement.files import EVIDENCE, file_record
+from cxassess.engagement.files import EVIDENCE, file_record, path_inside
 from cxassess.engagement.types import EvidenceItem, EvidenceRecord
 from cxassess.engagement.validation import closest, validate
 from cxassess.engagement.yaml_file import Document, parse_yaml
@@ -95,7 +95,7 @@ def _check_item(
 def _check_file(item: EvidenceItem, i: int, document: Document, folder: Path) -> Iterator[Problem]:
     if item.file is None:
         return
-    path = _path(item.file, folder)
+    path = path_inside(folder, item.file)
     where = document.where(i, "file")
     if path is None:
         yield problem("evidence_file_outside", where, found=item.file)
@@ -103,21 +103,8 @@ def _check_file(item: EvidenceItem, i: int, document: Document, folder: Path) ->
         yield problem("evidence_file_missing", where, found=item.file)
 
 
-def _path(name: str, folder: Path) -> Path | None:
-    """Return the file's path, or None when it lies outside of the folder."""
-    # Windows rules know both separators and a drive, so one evidence.yaml serves everywhere.
-    written = PureWindowsPath(name)
-    if written.drive or written.root:
-        return None
-    try:
-        path = folder.joinpath(*written.parts).resolve()
-    except (OSError, ValueError):
-        return None
-    return path if path.is_relative_to(folder.resolve()) else None
-
-
 def _sha256(item: EvidenceItem, folder: Path) -> str | None:
-    path = _path(item.file, folder) if item.file else None
+    path = path_inside(folder, item.file) if item.file else None
     if path is None or not path.is_file():
         return None
     with path.open("rb") as stream:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 from cxassess.errors import EngagementError, problem
 from cxassess.surveys.types import FileRecord
@@ -31,6 +31,19 @@ def read_bytes(folder: Path, name: str) -> bytes:
         return path.read_bytes()
     except OSError:
         raise EngagementError(problem("engagement_file_unreadable", name)) from None
+
+
+def path_inside(folder: Path, name: str) -> Path | None:
+    """Return the path of a file named in the configuration, None when it leads out of `folder`."""
+    # Windows rules know both separators and a drive, so one configuration serves everywhere.
+    written = PureWindowsPath(name)
+    if written.drive or written.root:
+        return None
+    try:
+        path = folder.joinpath(*written.parts).resolve()
+    except (OSError, RuntimeError, ValueError):
+        return None
+    return path if path.is_relative_to(folder.resolve()) else None
 
 
 def _names(folder: Path) -> list[str]:

@@ -7,11 +7,18 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from cxassess.engagement.config import ConfigReading, check_waves, read_config, read_language
+from cxassess.engagement.config import (
+    ConfigReading,
+    check_targets,
+    check_waves,
+    read_config,
+    read_language,
+)
 from cxassess.engagement.evidence import read_evidence
 from cxassess.engagement.files import CONFIG, EVIDENCE, QUESTIONNAIRE, read_bytes
 from cxassess.engagement.operations import Operations, read_operations
-from cxassess.engagement.types import Engagement
+from cxassess.engagement.previous import read_previous
+from cxassess.engagement.types import Engagement, PreviousFile
 from cxassess.engagement.workbook_read import read_questionnaire
 from cxassess.errors import CxError, EngagementError, Language, Problem, Where, problem
 from cxassess.model.loader import load_model
@@ -76,10 +83,13 @@ def _read(folder: Path, model: Model) -> tuple[Engagement | None, tuple[Problem,
     key = new_key()
     surveys = _read_surveys(config, folder, key, found) if config else ()
     operations = _read_operations(config, folder, key, found) if config else Operations()
+    previous = _read_previous(config, folder, found) if config else None
+    found += check_targets(config, model) if config else ()
     problems = tuple(sorted(found, key=lambda each: each.severity != "error"))
     wrong = any(each.severity == "error" for each in problems)
     if wrong or not config or not config.config or not questionnaire or not evidence:
         return None, problems
+    files = [each.record for each in (config, questionnaire, evidence, previous) if each]
     engagement = Engagement(
         folder=folder,
         config=config.config,
@@ -90,7 +100,8 @@ def _read(folder: Path, model: Model) -> tuple[Engagement | None, tuple[Problem,
         evidence=evidence.records,
         surveys=surveys,
         operations=operations,
-        files=(config.record, questionnaire.record, evidence.record),
+        previous=previous,
+        files=tuple(files),
         warnings=problems,
     )
     return engagement, problems
@@ -103,6 +114,17 @@ def _attempt(step: Callable[[], T], found: list[Problem]) -> T | None:
     except CxError as error:
         found += error.problems
         return None
+
+
+def _read_previous(
+    config: ConfigReading, folder: Path, found: list[Problem]
+) -> PreviousFile | None:
+    read = _attempt(lambda: read_previous(config, folder), found)
+    if read is None:
+        return None
+    previous, warnings = read
+    found += warnings
+    return previous
 
 
 def _read_operations(

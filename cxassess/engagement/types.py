@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -60,6 +61,27 @@ class ReportedFigure(Configuration):
     """Where the benchmark that it is compared with comes from."""
 
 
+TargetLevel = Annotated[float, Field(ge=1, le=5)]
+
+
+class TargetsConfig(Configuration):
+    """The levels (1-5) that the client aims at, for all indicators and for single ones."""
+
+    level: TargetLevel | None = None
+    indicators: dict[str, TargetLevel] = Field(default_factory=dict)
+
+
+class ReportConfig(Configuration):
+    """How the client's report looks; paths are relative to the client's folder.
+
+    `brand` is the brand of who signs the report (by default ``brand.yml`` of the client's
+    folder, else of the folder above it), `logo` the client's own, for the cover.
+    """
+
+    brand: str | None = None
+    logo: str | None = None
+
+
 class EngagementConfig(Configuration):
     """The whole ``client.yaml``."""
 
@@ -71,6 +93,10 @@ class EngagementConfig(Configuration):
     reported: tuple[ReportedFigure, ...] = ()
     operations: dict[str, OperationsTableConfig] = Field(default_factory=dict)
     """Table of the operations -> where its file is and how it is written."""
+    targets: TargetsConfig = Field(default_factory=TargetsConfig)
+    previous: str | None = None
+    """``assessment.json`` of an earlier assessment, relative to the client's folder."""
+    report: ReportConfig = Field(default_factory=ReportConfig)
 
 
 @dataclass(frozen=True)
@@ -122,6 +148,14 @@ class EvidenceRecord:
 
 
 @dataclass(frozen=True)
+class PreviousFile:
+    """The ``assessment.json`` of an earlier assessment: dated, of our format, not validated yet."""
+
+    content: Mapping[str, Any]
+    record: FileRecord
+
+
+@dataclass(frozen=True)
 class Engagement:
     """Everything a client's folder says, validated."""
 
@@ -134,6 +168,8 @@ class Engagement:
     evidence: tuple[EvidenceRecord, ...]
     surveys: tuple[SurveyData, ...]
     files: tuple[FileRecord, ...]
-    """client.yaml, questionnaire.xlsx and evidence.yaml, for the provenance."""
+    """client.yaml, questionnaire.xlsx, evidence.yaml and the previous assessment, for the
+    provenance."""
     warnings: tuple[Problem, ...] = ()
     operations: Operations = field(default_factory=Operations)
+    previous: PreviousFile | None = None

@@ -18,6 +18,7 @@ RULES: tuple[Callable[[Model], Iterator[Problem]], ...] = (
     lint_references.vocabularies_complete,
     lint_scoring.level_bands_cover,
     lint_scoring.rules_coherent,
+    lint_scoring.horizons_coherent,
     lint_scoring.dimension_weights_sum,
     lint_scoring.dimensions_have_indicators,
     lint_scoring.anchors_complete,

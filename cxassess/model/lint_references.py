@@ -55,8 +55,8 @@ def vocabularies_complete(model: Model) -> Iterator[Problem]:
 
 def _identities(model: Model) -> dict[str, tuple[Any, ...]]:
     """Return what names the items of each kind."""
-    named = ("dimensions", "indicators", "mistakes", "checks", "gates", "sources")
-    vocabularies = ("roles", "departments", "statuses", "check_groups")
+    named = ("dimensions", "indicators", "mistakes", "checks", "gates", "sources", "glossary")
+    vocabularies = ("roles", "departments", "statuses", "horizons", "check_groups")
     found = {kind: tuple(each.id for each in getattr(model, kind)) for kind in named + vocabularies}
     found["levels"] = tuple(each.level for each in model.levels)
     found["grades"] = tuple(each.grade for each in model.grades)

@@ -71,6 +71,22 @@ def rules_coherent(model: Model) -> Iterator[Problem]:
             )
 
 
+def horizons_coherent(model: Model) -> Iterator[Problem]:
+    """Horizons are in order of time, and the last one can take every step."""
+    for shorter, longer in pairwise(model.horizons):
+        if shorter.days >= longer.days or shorter.longest > longer.longest:
+            yield problem(
+                "model_horizons_disordered",
+                where_in("horizons", longer.id),
+                before=shorter.id,
+                days=shorter.days,
+                longest=shorter.longest,
+            )
+    last = model.horizons[-1]
+    if last.room is not None or last.longest < LEVELS[-1]:
+        yield problem("model_horizon_last", where_in("horizons", last.id), longest=LEVELS[-1])
+
+
 def dimension_weights_sum(model: Model) -> Iterator[Problem]:
     """Dimension weights sum to 1."""
     total = math.fsum(dimension.weight for dimension in model.dimensions)

@@ -10,6 +10,7 @@ LISTS = {
     "mistakes": "mistakes",
     "checks": "checks.yaml",
     "sources": "sources.yaml",
+    "glossary": "glossary.yaml",
 }
 """A list of the model -> the file that holds it, or the folder whose files together do."""
 
@@ -22,6 +23,7 @@ MAPPINGS = {
         "roles",
         "departments",
         "statuses",
+        "horizons",
         "check_groups",
     ),
     "gates.yaml": ("gates", "combinations"),

@@ -4,31 +4,52 @@ from __future__ import annotations
 
 from typing import Literal, Protocol, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from cxassess.errors import Language
+from cxassess.model.base import Content, Text
+from cxassess.model.vocabularies import (
+    ROLE_GROUPS,
+    CheckGroup,
+    Department,
+    EvidenceGrade,
+    GlossaryTerm,
+    Level,
+    Role,
+    RoleGroup,
+    Status,
+)
 
-RoleGroup = Literal["executive", "cx_cs", "commercial", "front_line"]
+__all__ = [
+    "ROLE_GROUPS",
+    "Anchor",
+    "Check",
+    "CheckGroup",
+    "Citation",
+    "Condition",
+    "Content",
+    "Department",
+    "Dimension",
+    "Effort",
+    "EvidenceGrade",
+    "Gate",
+    "GateCombination",
+    "GlossaryTerm",
+    "Horizon",
+    "Indicator",
+    "Level",
+    "Metric",
+    "Mistake",
+    "Model",
+    "Role",
+    "RoleGroup",
+    "ScoringRules",
+    "Source",
+    "Status",
+    "Text",
+    "Trigger",
+]
+
 Metric = Literal["nps", "csat"]
-
-ROLE_GROUPS: tuple[RoleGroup, ...] = ("executive", "cx_cs", "commercial", "front_line")
-
-
-class Content(BaseModel):
-    """Base of all content: frozen, and a mistyped key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Text(Content):
-    """One text in both languages of the product."""
-
-    pt: str = Field(min_length=1)
-    en: str = Field(min_length=1)
-
-    def in_language(self, language: Language) -> str:
-        """Return the text in `language`."""
-        return self.pt if language == "pt-BR" else self.en
 
 
 class Dimension(Content):
@@ -147,19 +168,14 @@ class Mistake(Content):
     consequence: Text
     practice: Text
     success: Text
+    kpi: Text
+    """Short name of the KPI to watch while it is mended."""
     owner: Text
     effort: Effort
     depends_on: tuple[str, ...] = ()
     triggers: tuple[Trigger, ...] = ()
     checks: tuple[str, ...] = ()
     sources: tuple[Citation, ...] = Field(min_length=1)
-
-
-class CheckGroup(Content):
-    """What some of the checks are about."""
-
-    id: str
-    name: Text
 
 
 class Check(Content):
@@ -175,10 +191,10 @@ class Check(Content):
     group: str
     rule: Text
     input: Text
-    parameters: dict[str, float] = {}
+    parameters: dict[str, float] = Field(default_factory=dict)
     automatic: bool = False
     regulated_only: bool = False
-    proves: dict[Metric, tuple[str, ...]] = {}
+    proves: dict[Metric, tuple[str, ...]] = Field(default_factory=dict)
 
 
 class Gate(Content):
@@ -211,48 +227,16 @@ class GateCombination(Content):
     cap: int = Field(ge=1, le=5)
 
 
-class Level(Content):
-    """A level of an answer and, with its band of the index, a stage: from <= index < to."""
+class Horizon(Content):
+    """A horizon of the roadmap: steps of up to `longest` (their effort's time) end in `days`.
 
-    level: int = Field(ge=1, le=5)
-    name: Text
-    description: Text
-    from_index: float
-    to_index: float
-
-
-class EvidenceGrade(Content):
-    """A grade of evidence and the highest level it can support."""
-
-    grade: int = Field(ge=0, le=4)
-    name: Text
-    supports: int = Field(ge=1, le=5)
-
-
-class Role(Content):
-    """A group of respondents whose view counts as one."""
-
-    id: RoleGroup
-    name: Text
-    who: Text
-
-
-class Department(Content):
-    """A part of the organisation that can be asked a question."""
+    `room` is how many steps it can hold; the last horizon has no limit.
+    """
 
     id: str
-    name: Text
-
-
-class Status(Content):
-    """A status of a mistake and what it weighs in the priorities."""
-
-    id: Literal[
-        "contradiction", "confirmed", "probable", "indication", "not_observed", "cleared", "no_data"
-    ]
-    name: Text
-    meaning: Text
-    weight: float = Field(ge=0, le=1)
+    days: int = Field(ge=1)
+    longest: int = Field(ge=1, le=5)
+    room: int | None = Field(default=None, ge=1)
 
 
 class ScoringRules(Content):
@@ -276,6 +260,12 @@ class ScoringRules(Content):
     smallest_base: int
     indicative_base: int
     planned_points: tuple[float, ...] = Field(min_length=1)
+    level_change: float = Field(gt=0)
+    score_change: float = Field(gt=0)
+    uncertainty_draws: int = Field(ge=1)
+    uncertainty_confidence: float = Field(gt=0, lt=1)
+    uncertainty_seed: int = Field(ge=0)
+    weights_concentration: float = Field(gt=0)
 
 
 class Model(Content):
@@ -291,11 +281,13 @@ class Model(Content):
     dimensions: tuple[Dimension, ...]
     indicators: tuple[Indicator, ...]
     mistakes: tuple[Mistake, ...]
+    horizons: tuple[Horizon, ...] = Field(min_length=1)
     check_groups: tuple[CheckGroup, ...]
     checks: tuple[Check, ...]
     gates: tuple[Gate, ...]
     combinations: tuple[GateCombination, ...]
     sources: tuple[Source, ...]
+    glossary: tuple[GlossaryTerm, ...]
 
     def indicator(self, indicator_id: str) -> Indicator:
         """Return the indicator of that id (KeyError when there is none)."""

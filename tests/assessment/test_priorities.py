@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cxassess.assessment.index import Reading
-from cxassess.assessment.priorities import work_order
+from cxassess.assessment.priorities import mended, work_order
 from tests.assessment.engagements import IDS, MODEL, PEOPLE, assessed, check, corroborated, found
 
 ALL_NEEDS: dict[str, set[str]] = {}
@@ -171,10 +171,19 @@ class TestWhatIf:
         assert (low.state, low.declared, low.evidenced) == ("answered", 3, 3)
         half = Reading("answered", 4.5, 2.0, 1).at_least(3)
         assert (half.declared, half.evidenced, half.grade) == (4.5, 3, 1)
-        missing = Reading("missing", None, None, None).at_least(3)
-        assert (missing.state, missing.declared, missing.evidenced) == ("answered", 3, 3)
-        outside = Reading("not_applicable", None, None, None)
-        assert outside.at_least(3) == outside
+        for state in ("missing", "not_applicable"):
+            unknown = Reading(state, None, None, None)
+            assert unknown.at_least(3) == unknown
+
+    def test_a_repair_of_what_nobody_answered_lowers_nothing(self) -> None:
+        missing = Reading("missing", None, None, None)
+        given = dict.fromkeys(IDS, Reading("answered", 2.0, 2.0, 1)) | {"KPI-01": missing}
+        both = [MODEL.mistake("M01"), MODEL.mistake("M02")]
+        readings, failing = mended(MODEL, both, given, {"K01", "K06"})
+        assert readings["KPI-01"] == missing
+        assert readings["GOV-01"].evidenced == 3
+        assert readings["INT-01"].evidenced == 2
+        assert failing == {"K06"}
 
 
 people = len(PEOPLE)

@@ -15,6 +15,7 @@ from cxassess.model.types import (
     Anchor,
     Department,
     Dimension,
+    Horizon,
     Indicator,
     Level,
     Model,
@@ -99,7 +100,7 @@ def small_model() -> Model:
         ("commercial", "Comercial", "Commercial"),
         ("front_line", "Linha de frente", "Front line"),
     ]
-    own = {"raters_for_agreement": 3, "planned_points": (5,)}
+    own = {"raters_for_agreement": 3, "planned_points": (5,), "uncertainty_confidence": 0.95}
     rules = dict.fromkeys(ScoringRules.model_fields, 1) | own
     return Model(
         version="0",
@@ -127,6 +128,8 @@ def small_model() -> Model:
         gates=(),
         combinations=(),
         sources=(),
+        glossary=(),
+        horizons=(Horizon(id="all", days=365, longest=5),),
     )
 
 

@@ -9,6 +9,7 @@ from cxassess.model import lint, load_model
 
 MODEL = load_model()
 LONGEST_ANCHOR = 140
+LONGEST_KPI = 60
 
 
 def test_shipped_model_is_consistent() -> None:
@@ -35,6 +36,37 @@ def test_indicators_follow_the_order_of_the_dimensions() -> None:
 def test_mistakes_follow_their_ids() -> None:
     ids = [mistake.id for mistake in MODEL.mistakes]
     assert ids == sorted(ids)
+
+
+@pytest.mark.parametrize("mistake", MODEL.mistakes, ids=lambda each: each.id)
+def test_kpis_to_watch_are_short_names_of_something_in_the_success(mistake) -> None:
+    for kpi, success in (
+        (mistake.kpi.pt, mistake.success.pt),
+        (mistake.kpi.en, mistake.success.en),
+    ):
+        assert len(kpi) <= LONGEST_KPI
+        assert not kpi.endswith(".")
+        assert kpi.strip('"')[0].isupper()
+        assert _stems(kpi) & _stems(success)
+
+
+def _stems(text: str) -> set[str]:
+    return {word[:5] for word in re.findall(r"\w+", text.lower()) if len(word) > 4}
+
+
+def test_kpis_to_watch_differ() -> None:
+    for language in ("pt", "en"):
+        names = [getattr(mistake.kpi, language) for mistake in MODEL.mistakes]
+        assert len(set(names)) == len(names)
+
+
+def test_the_horizons_of_the_roadmap() -> None:
+    assert [(each.id, each.days) for each in MODEL.horizons] == [
+        ("30d", 30),
+        ("60d", 60),
+        ("90d", 90),
+        ("12m", 365),
+    ]
 
 
 def test_decisive_indicators_must_be_answered() -> None:

@@ -87,6 +87,7 @@ def also_triggered(*conditions: Condition) -> Break:
         ("mistakes", "M58"),
         ("roles", "commercial"),
         ("sources", MODEL.sources[0].id),
+        ("glossary", "nps"),
         ("statuses", "cleared"),
         ("check_groups", "asked"),
         ("grades", 4),
@@ -182,6 +183,20 @@ def test_level_bands(broken: Break, problems: list[tuple[str, str]]) -> None:
     ],
 )
 def test_scoring_rules(broken: Break, problem: tuple[str, str]) -> None:
+    assert found(broken) == [problem]
+
+
+@pytest.mark.parametrize(
+    ("broken", "problem"),
+    [
+        (changed("horizons", "60d", id="30d"), ("model_id_repeated", "horizons.30d")),
+        (changed("horizons", "60d", days=30), ("model_horizons_disordered", "horizons.60d")),
+        (changed("horizons", "60d", longest=1), ("model_horizons_disordered", "horizons.60d")),
+        (changed("horizons", "12m", longest=4), ("model_horizon_last", "horizons.12m")),
+        (changed("horizons", "12m", room=20), ("model_horizon_last", "horizons.12m")),
+    ],
+)
+def test_horizons(broken: Break, problem: tuple[str, str]) -> None:
     assert found(broken) == [problem]
 
 
