@@ -13,13 +13,15 @@ import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import xlsxwriter
 import yaml
 
-from cxassess.engagement import write_questionnaire
+from cxassess.assessment import assess
+from cxassess.engagement import load, write_questionnaire
 from cxassess.engagement.types import Answer, Consensus, Respondent
 from cxassess.model.loader import load_model
 from cxassess.model.types import ROLE_GROUPS, Model
@@ -41,8 +43,34 @@ def main() -> None:
 
 
 def build(profile_file: Path, folder: Path, model: Model) -> None:
-    """Write one client's folder from its profile."""
+    """Write one client's folder from its profile, with its earlier assessment if it had one."""
+    profile = read(profile_file)
+    write_client(profile, folder, model)
+    earlier = profile_file.parent / "earlier" / profile_file.name
+    if earlier.exists():
+        changed = read(earlier)
+        levels = profile["levels"] | changed["levels"]
+        write_assessment(profile | changed | {"levels": levels}, folder / "earlier", model)
+
+
+def read(profile_file: Path) -> dict[str, Any]:
+    """Return what a profile says."""
     profile: dict[str, Any] = yaml.safe_load(profile_file.read_text(encoding="utf-8"))
+    return profile
+
+
+def write_assessment(profile: Mapping[str, Any], folder: Path, model: Model) -> None:
+    """Write the assessment of a client whose own folder is not kept."""
+    with TemporaryDirectory() as scratch:
+        client = Path(scratch) / "client"
+        write_client(profile, client, model)
+        assessment = assess(load(client, model))
+    folder.mkdir()
+    (folder / "assessment.json").write_text(assessment.to_json(), encoding="utf-8", newline="\n")
+
+
+def write_client(profile: Mapping[str, Any], folder: Path, model: Model) -> None:
+    """Write one client's folder."""
     rng = np.random.default_rng(profile["seed"])
     data = folder / "data"
     if folder.exists():
