@@ -1,12 +1,13 @@
 """The nbconvert exporter ``cxreport``: an executed notebook as a PDF, by way of Typst.
 
-The look is in ``templates/cxreport``: ``index.typ.j2`` lays out the cells, ``report.typ`` the
-pages and ``words.yaml`` holds the template's own words.
+The look is in ``templates/cxreport``: ``index.typ.j2`` lays out the cells, ``report.typ`` and the
+files it names the pages, and ``words.yaml`` holds the template's own words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import base64
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,8 @@ LEFT_OUT = "no-report"
 
 _UNDATED = date(1970, 1, 1)  # never today: equal notebooks give equal bytes
 _TEMPLATE_ONLY = {".j2", ".json"}
+_DETAILS = "document.typ"
+"""What the document block says, for the design."""
 
 Resources = dict[str, Any]
 
@@ -115,10 +118,20 @@ class CxReportExporter(TemplateExporter):
         source, resources = super().from_notebook_node(nb, resources, **kw)
         # The rendering served this document only and is not for nbconvert's writers.
         rendering, document = resources.pop("cxreport"), resources.pop("cxdocument")
-        files = {**self._design(), **rendering.pictures, MAIN: source.encode()}
+        brand = dict(document["brand"])
+        logos, fonts = (_decoded(brand.pop(name, {})) for name in ("files", "fonts"))
+        details = f"#let details = {value({**document, 'brand': brand})}\n"
+        files = {
+            **self._design(),
+            **rendering.pictures,
+            **logos,
+            _DETAILS: details.encode(),
+            MAIN: source.encode(),
+        }
         day = date.fromisoformat(document["date"]) if document["date"] else _UNDATED
         try:
-            pdf, warnings = compile_pdf(files, timestamp=datetime.combine(day, time(), tzinfo=UTC))
+            timestamp = datetime.combine(day, time(), tzinfo=UTC)
+            pdf, warnings = compile_pdf(files, timestamp=timestamp, fonts=fonts)
         except typst.TypstError as error:
             name = resources["metadata"].get("name", "notebook")
             raise ReportError(
@@ -139,6 +152,11 @@ class CxReportExporter(TemplateExporter):
                     if path.is_file() and path.suffix not in _TEMPLATE_ONLY:
                         files.setdefault(path.name, path.read_bytes())
         return files
+
+
+def _decoded(files: Mapping[str, str]) -> dict[str, bytes]:
+    """Return a brand's files as JSON holds them, name to base64, with their content."""
+    return {name: base64.b64decode(content) for name, content in files.items()}
 
 
 def _run_problems(nb: NotebookNode, name: str) -> Iterator[Problem]:

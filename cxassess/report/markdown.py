@@ -4,26 +4,38 @@
 
 A renderer for mistune, the Markdown parser that nbconvert brings. Links leave the document only
 by http, https and mailto; raw HTML is shown as it was written; formulas show their source.
+References are written as Quarto's: ``@fig-trend`` or ``[](#fig-trend)``, and a section gets its
+label by ``## Title {#sec-title}``.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, ClassVar
 
 import mistune
 from mistune.core import BaseRenderer, BlockState
 from mistune.util import unescape
 
+from cxassess.report.blocks.references import label_of, ref
 from cxassess.report.fonts import visible
 from cxassess.report.typst import Markup, call, text
 
 _LINK = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_LABEL = r"(?:fig|tbl|sec)-[\w-]*\w"
+_REFERENCE = re.compile(rf"(?<![\w@.])@({_LABEL})")
+_ANCHOR = re.compile(rf"#({_LABEL})")
+_HEADING_LABEL = re.compile(r"\s*\{#([\w-]+)\}\s*$")
+_NOT_IN_HEADINGS = {"image", "footnote_ref"}
+"""What would leave the bookmark without words, or with a number too many."""
 
 Token = dict[str, Any]
 Tokens = Sequence[Token]
+
+_SPACE: Token = {"type": "softbreak"}
 
 
 class TypstRenderer(BaseRenderer):
@@ -36,23 +48,32 @@ class TypstRenderer(BaseRenderer):
     image : callable
         Gives the file name under which a picture is laid by, or None if there is no such
         picture, for its address.
+    footnotes : mapping
+        What each footnote says, by its number.
     """
 
     NAME: ClassVar[str] = "typst"
 
     def __init__(
-        self, heading_level: Callable[[int], int], image: Callable[[str], str | None]
+        self,
+        heading_level: Callable[[int], int],
+        image: Callable[[str], str | None],
+        footnotes: Mapping[int, Tokens],
     ) -> None:
         super().__init__()
         self._heading_level = heading_level
         self._image = image
+        self._footnotes = footnotes
 
     def _children(self, token: Token, state: BlockState) -> Markup:
-        return Markup(self.render_tokens(token.get("children", ()), state))
+        return self._rendered(token.get("children", ()), state)
+
+    def _rendered(self, tokens: Tokens, state: BlockState) -> Markup:
+        return Markup(self.render_tokens(tokens, state))
 
     def text(self, token: Token, state: BlockState) -> str:
-        """Return a run of text."""
-        return text(unescape(token["raw"]))
+        """Return a run of text, its references among it."""
+        return text(_REFERENCE.sub(_as_reference, unescape(token["raw"])))
 
     def emphasis(self, token: Token, state: BlockState) -> str:
         """Return emphasised text."""
@@ -79,9 +100,12 @@ class TypstRenderer(BaseRenderer):
         return call("linebreak")
 
     def link(self, token: Token, state: BlockState) -> str:
-        """Return a link, or its text alone when it leads to a file or a script."""
+        """Return a link or a reference, or its text alone when it leads to a file or a script."""
         url = unescape(token["attrs"]["url"])
         body = self._children(token, state)
+        anchor = _ANCHOR.fullmatch(url)
+        if anchor and (label := label_of(anchor[1])):
+            return call("cx-reference", label, body=body) if body else text(ref(label))
         return call("link", url, body) if body and _LINK.fullmatch(url) else body
 
     def image(self, token: Token, state: BlockState) -> str:
@@ -119,9 +143,21 @@ class TypstRenderer(BaseRenderer):
         plain = _plain(token["children"])
         if not visible(plain):
             return ""
-        # A picture would leave the bookmark without words.
-        body = text(plain) if _pictured(token["children"]) else self._children(token, state)
-        return f"{call('heading', body, level=self._heading_level(token['attrs']['level']))}\n"
+        title, label = _labelled(token["children"])
+        body = (
+            text(_plain(title)) if _has(title, _NOT_IN_HEADINGS) else self._rendered(title, state)
+        )
+        level = self._heading_level(token["attrs"]["level"])
+        return f"{call('cx-heading', body, level=level, label=label)}\n"
+
+    def footnote_ref(self, token: Token, state: BlockState) -> str:
+        """Return a footnote where it is referred to."""
+        note = self._footnotes.get(token["attrs"]["index"], ())
+        return call("footnote", self._rendered(note, state))
+
+    def footnotes(self, token: Token, state: BlockState) -> str:
+        """Return nothing: footnotes stand where they are referred to."""
+        return ""
 
     def thematic_break(self, token: Token, state: BlockState) -> str:
         """Return a rule."""
@@ -173,8 +209,41 @@ def _plain(tokens: Tokens) -> str:
     )
 
 
-def _pictured(tokens: Tokens) -> bool:
-    return any(token["type"] == "image" or _pictured(token.get("children", ())) for token in tokens)
+def _has(tokens: Tokens, types: Collection[str]) -> bool:
+    return any(token["type"] in types or _has(token.get("children", ()), types) for token in tokens)
+
+
+def _as_reference(found: re.Match[str]) -> str:
+    label = label_of(found[1])
+    return ref(label) if label else found[0]
+
+
+def _labelled(title: Tokens) -> tuple[Tokens, str | None]:
+    """Return a heading's tokens without the label at their end, and the label."""
+    *others, last = title or [{"type": "text", "raw": ""}]
+    found = _HEADING_LABEL.search(last["raw"]) if last["type"] == "text" else None
+    if found is None:
+        return title, None
+    return [*others, {**last, "raw": last["raw"][: found.start()]}], label_of(found[1])
+
+
+def _footnotes(tokens: Tokens) -> dict[int, Tokens]:
+    """Return what the footnotes say, by their numbers: their paragraphs in one."""
+    notes = (token["children"] for token in tokens if token["type"] == "footnotes")
+    return {
+        note["attrs"]["index"]: [
+            inline for part in note["children"] for inline in [*_inline(part), _SPACE]
+        ][:-1]
+        for note in itertools.chain(*notes)
+    }
+
+
+def _inline(part: Token) -> Tokens:
+    """Return what a part of a footnote holds: of anything but a paragraph its text alone."""
+    if part["type"] in ("paragraph", "block_text"):
+        children: Tokens = part["children"]
+        return children
+    return [{"type": "text", "raw": _plain([part])}]
 
 
 def markdown(
@@ -188,14 +257,18 @@ def markdown(
     Parameters
     ----------
     source : str
-        Markdown with tables and struck text, as in a notebook's cell.
+        Markdown with tables, footnotes and struck text, as in a notebook's cell.
     heading_level, image : callable
         See :class:`TypstRenderer`.
     """
-    convert = mistune.Markdown(TypstRenderer(heading_level, image))
-    for plugin in ("table", "strikethrough", "math"):
-        mistune.plugins.import_plugin(plugin)(convert)
-    return Markup(convert(source))
+    parser = mistune.Markdown()
+    for plugin in ("table", "strikethrough", "math", "footnotes"):
+        mistune.plugins.import_plugin(plugin)(parser)
+    tokens, state = parser.parse(source)
+    if isinstance(tokens, str):
+        raise TypeError("mistune returned text where it was to return tokens")
+    renderer = TypstRenderer(heading_level, image, _footnotes(tokens))
+    return Markup(renderer.render_tokens(tokens, state))
 
 
 def first_heading(source: str) -> str | None:
@@ -203,5 +276,6 @@ def first_heading(source: str) -> str | None:
     tokens = mistune.create_markdown(renderer="ast")(source)
     for token in tokens if not isinstance(tokens, str) else ():
         if token["type"] == "heading":
-            return _plain(token["children"]).strip() or None
+            title, _ = _labelled(token["children"])
+            return _plain(title).strip() or None
     return None

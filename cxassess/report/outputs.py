@@ -16,6 +16,7 @@ import yaml
 
 from cxassess.errors import ReportError, problem
 from cxassess.report.blocks import BLOCK_MIME
+from cxassess.report.blocks.references import label_of, without_references
 from cxassess.report.fonts import printable, visible
 from cxassess.report.html_table import html_tables, html_text
 from cxassess.report.markdown import markdown
@@ -26,7 +27,9 @@ Output = Mapping[str, Any]
 
 _WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
 # The blocks that the template shows from their data as they are.
-_PLAIN_BLOCKS = frozenset({"paragraph", "callout", "table", "tiles", "card", "pagebreak"})
+_PLAIN_BLOCKS = frozenset(
+    {"paragraph", "callout", "table", "tiles", "card", "contents", "pagebreak"}
+)
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 _SIGNATURES = {
     "png": b"\x89PNG\r\n\x1a\n",
@@ -140,11 +143,19 @@ class Rendering:
             case "document":
                 return Markup()
             case "heading":
-                title = text(" ".join(data["text"].split()))
-                return call("heading", title, level=self.heading_level(data["level"]))
+                # The PDF's bookmarks know no references.
+                title = text(without_references(" ".join(data["text"].split())))
+                level = self.heading_level(data["level"])
+                return call("cx-heading", title, level=level, label=data.get("label"))
             case "figure":
                 shown = {key: each for key, each in data.items() if key != "svg"}
-                return call("cx-figure", {**shown, "path": self._picture(data["svg"].encode())})
+                shown |= {"path": self._picture(data["svg"].encode())}
+                return call("cx-figure", {**shown, "alt": without_references(data["alt"])})
+            case "columns":
+                columns = [join(map(self._block, blocks)) for blocks in data["columns"]]
+                return call("cx-columns", columns, data["widths"])
+            case "onepage":
+                return call("cx-onepage", join(map(self._block, data["blocks"])))
             case name if name in _PLAIN_BLOCKS:
                 return call(f"cx-{name}", data)
             case name:
@@ -212,7 +223,7 @@ class _Options:
         return {
             "caption": self._get(f"{prefix}-cap"),
             "alt": self._get(f"{prefix}-alt"),
-            "label": self._get("label") if self._index == 0 else None,
+            "label": label_of(self._get("label") or "") if self._index == 0 else None,
         }
 
     def _get(self, name: str) -> str | None:

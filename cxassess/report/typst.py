@@ -7,13 +7,14 @@ know only the escapes ``\\``, ``\"``, ``\n``, ``\r``, ``\t`` and ``\u{..}``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import typst
 
+from cxassess.report.blocks.references import REFERENCE, ref
 from cxassess.report.fonts import copy_fonts, printable
 
 PDF_STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
@@ -32,8 +33,14 @@ class Markup(str):
 
 
 def string(text: str) -> str:
-    """Return `text` as a Typst string literal, with only what the report's faces can show."""
-    return f'"{printable(text).translate(_ESCAPES)}"'
+    """Return `text` as a Typst string literal, with only what the report's faces can show.
+
+    References stay as they are: the template puts the name and number in their place.
+    """
+    runs = REFERENCE.split(text)
+    runs[::2] = [printable(run) for run in runs[::2]]
+    runs[1::2] = [ref(label) for label in runs[1::2]]
+    return f'"{"".join(runs).translate(_ESCAPES)}"'
 
 
 def value(data: object) -> str:
@@ -85,12 +92,14 @@ def call(function: str, *positional: object, **named: object) -> Markup:
     return Markup(f"#{function}({', '.join(arguments)});")
 
 
-def join(parts: Sequence[str], separator: str = "") -> Markup:
+def join(parts: Iterable[str], separator: str = "") -> Markup:
     """Return pieces of markup as one."""
     return Markup(separator.join(parts))
 
 
-def compile_pdf(files: Mapping[str, bytes], *, timestamp: datetime) -> tuple[bytes, list[str]]:
+def compile_pdf(
+    files: Mapping[str, bytes], *, timestamp: datetime, fonts: Mapping[str, bytes] | None = None
+) -> tuple[bytes, list[str]]:
     """Return the PDF of a Typst project and the compiler's warnings.
 
     Parameters
@@ -99,7 +108,9 @@ def compile_pdf(files: Mapping[str, bytes], *, timestamp: datetime) -> tuple[byt
         The project, file name to content; :data:`MAIN` is its start. Each call works in a
         temporary folder of its own.
     timestamp : datetime
-        Date of the document, with its time zone. Equal `files` and `timestamp` give equal bytes.
+        Date of the document, with its time zone. Equal arguments give equal bytes.
+    fonts : mapping of str to bytes, optional
+        Font files beside the report's own, by name.
 
     Raises
     ------
@@ -107,14 +118,15 @@ def compile_pdf(files: Mapping[str, bytes], *, timestamp: datetime) -> tuple[byt
         If the source has an error or would break one of :data:`PDF_STANDARDS`.
     """
     with TemporaryDirectory(prefix="cxreport-") as folder:
-        root, fonts = Path(folder, "document"), Path(folder, "fonts")
+        root, faces_folder = Path(folder, "document"), Path(folder, "fonts")
         root.mkdir()
-        fonts.mkdir()
-        copy_fonts(fonts)
-        for name, content in files.items():
-            (root / name).write_bytes(content)
+        faces_folder.mkdir()
+        copy_fonts(faces_folder)
+        for place, contents in ((root, files), (faces_folder, fonts or {})):
+            for name, content in contents.items():
+                (place / name).write_bytes(content)
         faces = typst.Fonts(
-            include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts]
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=[faces_folder]
         )
         # A compiler serves one thread only, therefore one for each document.
         compiler = typst.Compiler(root / MAIN, root=root, font_paths=faces)

@@ -4,11 +4,9 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from html import escape
 from importlib.metadata import entry_points
+from pathlib import Path
 
-import nbformat
-import pandas as pd
-import pypdf
-import pypdfium2
+import matplotlib as mpl
 import pytest
 import yaml
 from hypothesis import given, settings
@@ -20,10 +18,21 @@ from cxassess.assets import templates_folder
 from cxassess.errors import ReportError, problem
 from cxassess.report import blocks
 from cxassess.report.exporter import CxReportExporter
-from cxassess.report.html_table import html_tables, html_text
 from cxassess.report.outputs import cell_options
+from tests.report.printing import (
+    NASTY,
+    body,
+    chart,
+    code,
+    export,
+    markdown,
+    reader,
+    result,
+    shown,
+    structure,
+    words,
+)
 
-NASTY = '#let x = 5; $a$ *b* _c_ @d <e> \\ "q" `f` [g] {h} // i /* j'
 DOCUMENT = blocks.Document(
     "Avaliação de CX #1",
     "Diagnóstico",
@@ -35,76 +44,6 @@ DOCUMENT = blocks.Document(
     "modelo 0.1.0",
     "Dados sintéticos",
 )
-
-
-def markdown(source, *tags, **kwargs):
-    return v4.new_markdown_cell(source, metadata={"tags": list(tags)}, **kwargs)
-
-
-def code(*outputs, source="display()", tags=()):
-    return v4.new_code_cell(
-        source, execution_count=1, outputs=list(outputs), metadata={"tags": list(tags)}
-    )
-
-
-def shown(block):
-    return v4.new_output("display_data", data=block._repr_mimebundle_())
-
-
-def result(**data):
-    names = {"html": "text/html", "plain": "text/plain", "svg": "image/svg+xml", "png": "image/png"}
-    return v4.new_output(
-        "execute_result", execution_count=1, data={names[key]: each for key, each in data.items()}
-    )
-
-
-def export(*cells, name="report"):
-    notebook = v4.new_notebook(cells=list(cells))
-    nbformat.validate(notebook)
-    pdf, resources = CxReportExporter().from_notebook_node(notebook, {"metadata": {"name": name}})
-    assert resources["output_extension"] == ".pdf"
-    return pdf
-
-
-def reader(pdf):
-    return pypdf.PdfReader(io.BytesIO(pdf))
-
-
-def words(pdf, first_page=0):
-    """Return the text as it is read, without regard to how lines are broken."""
-    text = " ".join(page.extract_text() for page in reader(pdf).pages[first_page:])
-    return " ".join(text.split())
-
-
-def body(*cells):
-    """Return the text of the cells alone: without cover, contents and running heads."""
-    return words(export(markdown("# Start"), *cells), first_page=2)
-
-
-def structure(pdf):
-    """Return (type, alternative text) of each element of the structure tree."""
-    found = []
-
-    def walk(node):
-        node = node.get_object()
-        if isinstance(node, list):
-            for each in node:
-                walk(each)
-        elif isinstance(node, dict):
-            if "/S" in node:
-                found.append((node["/S"], node.get("/Alt")))
-            if "/K" in node:
-                walk(node["/K"])
-
-    walk(reader(pdf).trailer["/Root"]["/StructTreeRoot"])
-    return found
-
-
-def chart():
-    figure, axes = plt.subplots(figsize=(4, 2))
-    axes.bar(["a", "b"], [1, 2])
-    axes.set_title("Gráfico 100 %")
-    return figure
 
 
 @pytest.fixture(scope="module")
@@ -164,15 +103,6 @@ def test_bookmarks_follow_the_headings(pdf):
     assert nested == ["1.1 Conclusão: " + NASTY, "1.2 Fim"]
 
 
-def test_structure_has_tables_and_described_figures(pdf):
-    found = structure(pdf)
-    kinds = [kind for kind, _ in found]
-    assert ("/Figure", "Duas barras " + NASTY) in found
-    assert kinds.count("/Table") >= 1
-    assert kinds.count("/TR") == 61  # the repeated header is there once for who listens
-    assert {"/TH", "/TD", "/THead", "/H1", "/H2", "/Caption", "/TOC"} <= set(kinds)
-
-
 def test_every_font_is_embedded(pdf):
     names = set()
     for page in reader(pdf).pages:
@@ -211,26 +141,6 @@ def test_a_long_table_repeats_its_header(pdf):
     assert found == list(range(1, 61))
 
 
-def test_a_long_text_leaves_a_column_of_given_share_its_room():
-    columns = [
-        blocks.Column("Onda", width="1fr"),
-        blocks.Column("Período", width="3.9cm"),
-        *(blocks.Column(name) for name in ("Sem nota", "Base (n)", "Detr. / neutros / prom.")),
-        blocks.Column("NPS"),
-        blocks.Column("Intervalo"),
-    ]
-    row = ["2025", "–", "0", "5", "1 / 2 / 2", "+20,0 (indicativo: base pequena)", "−44,5 a +69,7"]
-    pdf = export(markdown("# Start"), code(shown(blocks.Table(columns, [row]))))
-    document = pypdfium2.PdfDocument(pdf)
-    text = document[len(document) - 1].get_textpage()
-
-    def left(word):
-        place, _ = text.search(word, match_case=True).get_next()
-        return text.get_charbox(place)[0]
-
-    assert left("Período") - left("Onda") > 40
-
-
 def test_cells_of_the_other_language_are_left_out(pdf, cells):
     assert "Texto forte" in words(pdf)
     assert "Strong text" not in words(pdf)
@@ -260,6 +170,21 @@ def test_a_derived_template_replaces_single_files(tmp_path):
     exporter = CxReportExporter(template_name="brand", extra_template_basedirs=[str(tmp_path)])
     pdf, _ = exporter.from_notebook_node(v4.new_notebook(cells=[markdown("# H")]))
     assert "Inside 1 H" in words(pdf)
+
+
+def test_a_brand_brings_its_colours_and_faces():
+    font = Path(mpl.get_data_path(), "fonts", "ttf", "STIXGeneral.ttf").read_bytes()
+    brand = {
+        "accent": "#803300",
+        "base": "STIXGeneral",
+        "fonts": {"brand.ttf": base64.b64encode(font).decode()},
+        "files": {"brand-logo.svg": base64.b64encode(b"<svg/>").decode()},
+    }
+    document = reader(export(code(shown(blocks.Document("T", brand=brand))), markdown("# A\n\nb")))
+    page = document.pages[2]
+    names = {str(font.get_object()["/BaseFont"]) for font in page["/Resources"]["/Font"].values()}
+    assert any("STIXGeneral" in name for name in names)
+    assert b"0.5019608 0.2 0" in page.get_contents().get_data()
 
 
 def test_words_are_complete_in_both_languages():
@@ -314,18 +239,6 @@ def test_plain_results_are_printed():
     assert "{'a': <4>}" in body(code(result(plain="{'a': <4>}")))
 
 
-def test_a_data_frame_is_a_table():
-    frame = pd.DataFrame({"name": ["a<b>", "#x"], "score": [1.5, 20]})
-    pdf = export(
-        markdown("# Start"),
-        code(
-            result(html=frame._repr_html_(), plain=str(frame)), source="#| tbl-cap: Scores\nframe"
-        ),
-    )
-    assert {"/Table", "/THead", "/TH"} <= {kind for kind, _ in structure(pdf)}
-    assert "Table 1 · Scores name score 0 a<b> 1.5 1 #x 20.0" in words(pdf)
-
-
 def test_an_analysts_chart_has_caption_and_description():
     figure = chart()
     buffer = io.BytesIO()
@@ -340,7 +253,7 @@ def test_an_analysts_chart_has_caption_and_description():
         code(png, source="#| fig-cap: Only a caption\nplot()"),
         code(png),
     )
-    alternatives = [alt for kind, alt in structure(pdf) if kind == "/Figure" and alt]
+    alternatives = [figure.alt for figure in structure(pdf).all("Figure")]
     assert alternatives == ["Two bars", "Only a caption", "Figure without a description"]
     assert "Figure 1 · What *it* shows" in words(pdf)
 
@@ -410,42 +323,3 @@ def test_any_text_is_printed_in_any_block(texts):
 )
 def test_cell_options(source, options):
     assert cell_options(source) == options
-
-
-def test_html_table_with_spans():
-    index = pd.MultiIndex.from_tuples([("g", 1), ("g", 2)], names=["group", "n"])
-    columns = pd.MultiIndex.from_tuples([("a", "x"), ("a", "y")])
-    (table,) = html_tables(pd.DataFrame([[1, "p"], [2, "q"]], index, columns)._repr_html_())
-    texts = [[cell["text"] for cell in row] for row in table["header"] + table["rows"]]
-    assert texts == [
-        ["", "", "a"],
-        ["", "", "x", "y"],
-        ["group", "n", "", ""],
-        ["g", "1", "1", "p"],
-        ["", "2", "2", "q"],
-    ]
-    assert table["header"][0][2]["colspan"] == 2
-    assert [column["align"] for column in table["columns"]] == ["left", "right", "right", "left"]
-
-
-@pytest.mark.parametrize(
-    ("html", "text"),
-    [
-        ("<table><tr><td colspan=3>a</td></tr><tr><td>b</td></tr></table>", "a b"),
-        ("<table><tr><td rowspan=9>a</td><td>b</td></tr></table>", "a b"),
-        (
-            "<table><tr><td rowspan=2 colspan=2>a</td><td>b</td></tr><tr><td>c</td></tr></table>",
-            "a b c",
-        ),
-        ("<table><tr><td colspan=x>a</td></tr><tr></tr></table>", "a"),
-        ("<table><thead><tr><th>a</th></tr></thead></table>", "a"),
-        ("<table><tr><td><table><tr><td>in</td></tr></table></td></tr></table>", "in"),
-        ("<table></table><p>#x</p>", "#x"),
-    ],
-)
-def test_odd_html_is_printed(html, text):
-    assert f"1 Start {text} Page 3 of 3" in body(code(result(html=html, plain="x")))
-
-
-def test_html_text():
-    assert html_text("<style>x</style><p>a <b>b</b></p><script>y</script><pre>z</pre>") == "a b"

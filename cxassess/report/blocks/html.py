@@ -6,7 +6,7 @@ can be read on a light and on a dark page.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -69,38 +69,61 @@ def _callout(data: Data) -> str:
 
 
 def _table(data: Data) -> str:
-    aligns = [column["align"] for column in data["columns"]]
+    columns = data["columns"]
+    aligns = ["right" if each["align"] == "decimal" else each["align"] for each in columns]
     header = "".join(
         _element("th", f"text-align:{align}", _text(column["name"]))
-        for column, align in zip(data["columns"], aligns, strict=True)
+        for column, align in zip(columns, aligns, strict=True)
     )
+    ends = _longest_ends(data)
     rows = "".join(
-        "<tr>"
-        + "".join(_cell(cell, align) for cell, align in zip(row, aligns, strict=True))
-        + "</tr>"
+        _group(row["group"], len(columns)) if isinstance(row, Mapping) else _row(row, aligns, ends)
         for row in data["rows"]
     )
+    size = "font-size:0.85em" if data.get("compact") else ""
     caption = f"<p><strong>{_text(data['caption'])}</strong></p>" if data["caption"] else ""
-    return (
-        f"{caption}<table><thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table>"
-        f"{_small(data['notes'])}"
-    )
+    body = f"<thead><tr>{header}</tr></thead><tbody>{rows}</tbody>"
+    return f"{caption}{_element('table', size, body)}{_small(data['notes'])}"
 
 
-def _cell(cell: Data, align: str) -> str:
+def _group(text: str, columns: int) -> str:
+    return f'<tr><th colspan="{columns}" style="text-align:left">{_text(text)}</th></tr>'
+
+
+def _row(row: Sequence[Data], aligns: Sequence[str], ends: Sequence[str]) -> str:
+    return f"<tr>{''.join(map(_cell, row, aligns, ends))}</tr>"
+
+
+def _longest_ends(data: Data) -> list[str]:
+    """Return for each column the longest text that follows a decimal mark."""
+    rows = [row for row in data["rows"] if not isinstance(row, Mapping)]
+    return [
+        max((row[index].get("after", "") for row in rows), key=len, default="")
+        for index in range(len(data["columns"]))
+    ]
+
+
+def _cell(cell: Data, align: str, longest: str) -> str:
+    """Return a cell; a number has the unseen end of the column's longest after its own."""
     style = f"text-align:{align}"
+    text = _text(cell["text"])
+    if "after" in cell:
+        style += ";white-space:nowrap;font-variant-numeric:tabular-nums"
+        if unseen := longest[len(cell["after"]) :]:
+            text += _element("span", "visibility:hidden", _text(unseen))
     if fill := cell.get("fill"):
         style += f";box-shadow:inset 4px 0 {_COLOURS.get(fill, fill)}"
-    return _element("td", style, _text(cell["text"]))
+    return _element("td", style, f"<strong>{text}</strong>" if cell.get("strong") else text)
 
 
 def _tiles(data: Data) -> str:
+    size = "1.3em" if data.get("compact") else "1.7em"
     boxes = (
         _element(
             "div",
             "border-top:3px solid #0f4c5c;padding:0.4em 1.4em 0.4em 0;min-width:7em",
             _small(tile["label"]),
-            _element("div", "font-size:1.7em;font-weight:600", _text(tile["value"])),
+            _element("div", f"font-size:{size};font-weight:600", _text(tile["value"])),
             _small(tile["note"]),
         )
         for tile in data["tiles"]
@@ -122,6 +145,28 @@ def _card(data: Data) -> str:
     return _boxed(kind, badge, title, lines, _small(data["footer"]))
 
 
+def _figure(data: Data) -> str:
+    caption = f"<p><strong>{_text(data['caption'])}</strong></p>" if data["caption"] else ""
+    return _element("div", "margin:0.6em 0", caption, data["svg"], _small(data["note"]))
+
+
+def _columns(data: Data) -> str:
+    widths = data["widths"] or [1] * len(data["columns"])
+    columns = (
+        _element("div", f"flex:{width} 1 0;min-width:0", *map(html, blocks))
+        for width, blocks in zip(widths, data["columns"], strict=True)
+    )
+    return _element("div", "display:flex;gap:1.2em", *columns)
+
+
+def _onepage(data: Data) -> str:
+    return "".join(map(html, data["blocks"]))
+
+
+def _contents(_: Data) -> str:
+    return ""
+
+
 def _pagebreak(_: Data) -> str:
     return '<hr style="border-style:dashed">'
 
@@ -134,6 +179,10 @@ _BLOCKS: dict[str, Callable[[Data], str]] = {
     "table": _table,
     "tiles": _tiles,
     "card": _card,
+    "figure": _figure,
+    "columns": _columns,
+    "onepage": _onepage,
+    "contents": _contents,
     "pagebreak": _pagebreak,
 }
 
@@ -144,6 +193,6 @@ def html(data: Data) -> str:
     Parameters
     ----------
     data : mapping
-        What :meth:`cxassess.report.blocks.Block.data` returns, of any block but a figure.
+        What :meth:`cxassess.report.blocks.Block.data` returns.
     """
     return _BLOCKS[data["block"]](data)
