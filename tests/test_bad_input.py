@@ -477,7 +477,7 @@ class TestReport:
         assert lines[-1].startswith("1 de 2 relatórios escritos")
 
     def test_nothing_is_half_written(self, batch: Batch) -> None:
-        endings = (".assessment.json", ".ipynb", ".pdf")
+        endings = (".assessment.json", ".html", ".ipynb", ".pdf", ".scorecard.xlsx")
         assert sorted(each.name for each in batch.out.iterdir()) == [FOLDER + e for e in endings]
 
     def test_the_name_is_literal(self, batch: Batch, text: str) -> None:

@@ -19,11 +19,14 @@ from cxassess.engagement.files import CONFIG, EVIDENCE, read_bytes
 from cxassess.engagement.types import Engagement
 from cxassess.engagement.yaml_file import parse_yaml
 from cxassess.errors import CxError, EngagementError, Language, Problem, ReportError, problem
+from cxassess.report.brand import read_brand
 from cxassess.report.files import count_pages, make_folder, write_whole
 from cxassess.report.fonts import unprintable
+from cxassess.report.words import Words
 
 if TYPE_CHECKING:
     from cxassess.assessment import Assessment
+    from cxassess.model.types import Model
 
 T = TypeVar("T")
 
@@ -88,9 +91,10 @@ def report(
 ) -> list[Outcome]:
     """Write the report of each client; one that fails does not stop the others.
 
-    Every client is checked before the first notebook runs. A report is ``<name>.pdf``,
-    ``<name>.assessment.json`` and the executed ``<name>.ipynb``, named as the client's folder is
-    (see :func:`file_name`); each is put in place whole, once all three could be written.
+    Every client is checked before the first notebook runs. A report is ``<name>.pdf`` and its
+    twin ``<name>.html``, ``<name>.scorecard.xlsx``, ``<name>.assessment.json`` and the executed
+    ``<name>.ipynb``, named as the client's folder is (see :func:`file_name`); each is put in
+    place whole, once all could be written.
 
     Parameters
     ----------
@@ -164,6 +168,7 @@ class _Checked:
     """A client that a report can be made of."""
 
     assessment: Assessment
+    model: Model
     warnings: tuple[Problem, ...]
     seconds: float
 
@@ -214,7 +219,13 @@ def _load(folder: Path) -> Engagement:
         engagement = load(folder)
     except EngagementError as error:
         raise EngagementError(*_unprintable_texts(folder), *error.problems) from None
-    EngagementError.raise_any((*_unprintable_texts(folder), *engagement.warnings))
+    _, of_brand = read_brand(folder, engagement.config.report, engagement.config.client.name)
+    EngagementError.raise_any((*_unprintable_texts(folder), *of_brand, *engagement.warnings))
+    if engagement.previous is not None:
+        # Only then: scipy takes a second to import.
+        from cxassess.assessment.evolution import previous_assessment  # noqa: PLC0415
+
+        previous_assessment(engagement)
     return engagement
 
 
@@ -245,7 +256,9 @@ def _assess(client: Path) -> _Checked:
 
     start = time.perf_counter()
     engagement = _load(client)
-    return _Checked(assess(engagement), engagement.warnings, time.perf_counter() - start)
+    return _Checked(
+        assess(engagement), engagement.model, engagement.warnings, time.perf_counter() - start
+    )
 
 
 def _report(job: _Job, checked: _Checked, notebook: Path, language: Language | None) -> Outcome:
@@ -256,6 +269,8 @@ def _report(job: _Job, checked: _Checked, notebook: Path, language: Language | N
         print_notebook,
         run_notebook,
     )
+    from cxassess.report.scorecard import scorecard  # noqa: PLC0415
+    from cxassess.report.twin import print_html  # noqa: PLC0415
 
     start = time.perf_counter() - checked.seconds
     folder, client = _seen_from_a_folder(job.client)
@@ -265,10 +280,13 @@ def _report(job: _Job, checked: _Checked, notebook: Path, language: Language | N
     if fingerprint not in footer(executed):
         raise ReportError(problem("report_data_changed", job.client.name, fingerprint=fingerprint))
     pdf = print_notebook(executed)
+    words = Words(language or checked.assessment.client.language)
     # The PDF first: when a reader holds it open on Windows, nothing is replaced.
     write_whole(
         {
             job.file(".pdf"): pdf,
+            job.file(".html"): print_html(executed),
+            job.file(".scorecard.xlsx"): scorecard(checked.assessment, checked.model, words),
             job.file(".assessment.json"): checked.assessment.to_json().encode(),
             job.file(".ipynb"): notebook_text(executed).encode(),
         },

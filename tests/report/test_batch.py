@@ -16,7 +16,7 @@ from cxassess.report import batch
 from cxassess.report.batch import Outcome, check, file_name, report
 from cxassess.report.blocks import Document
 
-ENDINGS = (".pdf", ".assessment.json", ".ipynb")
+ENDINGS = (".pdf", ".html", ".scorecard.xlsx", ".assessment.json", ".ipynb")
 
 # It shows the assessment that lies ready in the client's folder, and does as the folder asks.
 TINY = """
