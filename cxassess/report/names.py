@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from cxassess.assessment.kpi_types import SurveyResult
 from cxassess.assessment.types import GateResult, MistakeResult, StageResult
-from cxassess.model.types import Citation, Mistake, Model, RoleGroup
+from cxassess.model.types import Citation, Model, RoleGroup
 from cxassess.report.words import Words
 
 
@@ -38,14 +38,6 @@ def dimension_name(dimension: str, model: Model, words: Words) -> str:
 def mistake_title(mistake: str, model: Model, words: Words) -> str:
     """Return a mistake's id and title."""
     return f"{mistake} · {words.of(model.mistake(mistake).title)}"
-
-
-def citations(mistake: Mistake, words: Words) -> str:
-    """Return what the documents say of a mistake, each with document and paragraph."""
-    return "; ".join(
-        words("findings.source", about=words.of(each.about), citation=citation(each, words))
-        for each in mistake.sources
-    )
 
 
 def citation(cited: Citation, words: Words) -> str:

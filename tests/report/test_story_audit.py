@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from string import Formatter
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -14,8 +15,13 @@ from cxassess.engagement.operations.schema import schema
 from cxassess.errors import LANGUAGES, Language
 from cxassess.model import load_model
 from cxassess.report import story
-from cxassess.report.blocks import Card, Cell, Heading, Table
-from cxassess.report.story.audit import check_reason, check_verdicts, verdict_state
+from cxassess.report.blocks import Card, Cell, Group, Heading, Table
+from cxassess.report.story.audit import (
+    check_reason,
+    check_verdicts,
+    short_reason,
+    verdict_state,
+)
 from cxassess.report.story.bring import missing_inputs, tables_of
 from cxassess.report.words import Words, texts
 from tests.report.assessments import nps_survey, sample_assessment
@@ -83,7 +89,26 @@ def text_of(cell: str | Cell) -> str:
 
 
 def rows_of(blocks: list) -> list[list[str]]:
-    return [[text_of(cell) for cell in row] for table in tables(blocks) for row in table.rows]
+    return [
+        [text_of(cell) for cell in row]
+        for table in tables(blocks)
+        for row in table.rows
+        if not isinstance(row, Group)
+    ]
+
+
+def groups_of(blocks: list) -> list[str]:
+    return [row.text for table in tables(blocks) for row in table.rows if isinstance(row, Group)]
+
+
+def values_of(key: str) -> dict[str, int | str]:
+    """Return a value for each placeholder of a check's text."""
+    made: dict[str, int | str] = {"date": "2026-01-31", "formula": "top_box"}
+    text = texts()[key]["en"]
+    forms = text.values() if isinstance(text, dict) else (text,)
+    fields = (each for form in forms for each in Formatter().parse(form))
+    named = {name: made.get(how or "", 2) for _, name, how, _ in fields if name}
+    return {"count": 2} | named | ({"sentence": "It rose."} if "sentence" in named else {})
 
 
 def heading_of(blocks: list) -> str:
@@ -111,7 +136,8 @@ class TestChecks:
     @pytest.mark.parametrize("states", list(product(STATES, repeat=2)))
     def test_no_data_never_looks_ok(self, states: tuple[CheckState, CheckState]) -> None:
         (table,) = tables(self.told(*map(reported, states)))
-        (row,) = table.rows
+        _, row = table.rows
+        assert not isinstance(row, Group)
         worst = min(states, key=STATES.index)
         cell = row[1]
         assert isinstance(cell, Cell)
@@ -126,20 +152,55 @@ class TestChecks:
         assert row[0] == "K03 · Reported against recomputed figure"
 
     def test_groups_in_the_models_order_each_with_its_counts(self) -> None:
-        captions = [each.caption for each in tables(self.told(*CHECKED))]
-        assert captions[0] == "What is measured: 1 fails"
+        groups = groups_of(self.told(*CHECKED))
+        assert groups[0] == "What is measured: 1 fails"
         order = [group.name.en for group in MODEL.check_groups]
-        places = [order.index(each.split(":")[0]) for each in captions if each]
+        places = [order.index(each.split(":")[0]) for each in groups]
         assert places == sorted(places)
+
+    def test_what_lacks_data_is_told_in_a_sentence(self) -> None:
+        check = result("K24", "no_data", "no_adoption")
+        (row,) = rows_of(self.told(check))
+        assert row[2] == "The table of adoption was not delivered."
+        assert "Bring, by customer" in check_reason(check, {}, Words("en"))
+
+    def test_what_is_ok_is_told_with_its_figures_alone(self) -> None:
+        values = {"contacted": 80, "median": 1.5}
+        interval = Interval(low=0.93, high=1.0)
+        given = {"figure": 0.99, "base": 81, "interval": interval, "values": values}
+        check = result("K11", "ok", "closed", survey=SURVEY, **given)
+        (row,) = rows_of(self.told(check))
+        assert row[2].endswith("after a median of 1.5 days.")
+
+    def test_of_a_failure_all_is_told(self) -> None:
+        check = result("K12", "fail", "no_action", base=900)
+        (row,) = rows_of(self.told(check))
+        assert row[2] == check_reason(check, {}, Words("en"))
+
+    @pytest.mark.parametrize("key", [key for key in texts() if key[0] == "K" and key[3] == "."])
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_a_short_reason_begins_a_reason_and_ends_a_sentence(
+        self, key: str, language: Language
+    ) -> None:
+        name, reason = key.split(".")
+        check = result(name, "no_data", reason, survey=SURVEY, wave="2026", values=values_of(key))
+        whole = check_reason(check, {SURVEY: nps_survey()}, Words(language))
+        short = short_reason(check, {SURVEY: nps_survey()}, Words(language))
+        assert whole.startswith(short)
+        assert short[-1] in ".?"
 
     @pytest.mark.parametrize(
         ("states", "english", "portuguese"),
         [
-            (("fail",), "1 check of KPI usage: 1 fails", "1 verificação do uso dos KPIs: 1 falha"),
+            (
+                ("fail",),
+                "KPI usage in 1 check: 1 fails",
+                "O uso dos KPIs em 1 verificação: 1 falha",
+            ),
             (
                 ("ok", "ok", "no_data"),
-                "3 checks of KPI usage: 1 lacks data and 2 are ok",
-                "3 verificações do uso dos KPIs: 1 sem dados e 2 ok",
+                "KPI usage in 3 checks: 1 lacks data and 2 are ok",
+                "O uso dos KPIs em 3 verificações: 1 sem dados e 2 ok",
             ),
             ((), "No check of KPI usage was run", "Nenhuma verificação do uso dos KPIs foi feita"),
         ],
@@ -259,7 +320,7 @@ class TestPerception:
         ("state", "fields", "reading", "headline"),
         [
             ("fail", {"status": "probable", "failed_checks": ("K03",), "order": 1},
-             "only the data show it", "1 mistake shows in the data"),
+             "only the data show it", "The data show 1 mistake"),
             ("warning", {"status": "not_observed"}, "the data warn", "The data warn of "),
             ("ok", {"status": "indication", "roles": 1, "order": 1},
              "only the answers show it", "The data do not contradict"),
@@ -270,6 +331,20 @@ class TestPerception:
         assert heading_of(blocks).startswith(headline)
         (row,) = [row for row in rows_of(blocks) if row[1].startswith("M47")]
         assert row[0] == reading
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_without_data_nothing_is_said_to_agree(self, language: Language) -> None:
+        assessment = audited(result("K02", "no_data", "no_nps"), language=language)
+        mistakes = tuple(
+            each.model_copy(update={"status": "no_data"}) for each in assessment.mistakes
+        )
+        blocks = story.perception_gaps(
+            assessment.model_copy(update={"mistakes": mistakes}), MODEL, Words(language)
+        )
+        said = {"en": "The answers could not be held against the data",
+                "pt-BR": "As respostas não puderam ser confrontadas com os dados"}  # fmt: skip
+        assert heading_of(blocks) == said[language]
+        assert not tables(blocks)
 
     @pytest.mark.parametrize("state", ["no_data", "ok"])
     def test_nothing_to_tell_is_no_table(self, state: CheckState) -> None:
@@ -339,11 +414,11 @@ class TestFindings:
         return card
 
     def test_a_card_tells_what_the_failed_checks_found(self) -> None:
-        fields = dict(self.card(("K03",), reported("ok"), reported("fail")).fields)
-        assert "failed check: K03" in fields["What shows it"]
-        assert fields["In the data"].startswith("K03: NPS relacional, 2026: reported +50.0, but")
+        shown = dict(self.card(("K03",), reported("ok"), reported("fail")).fields)["What shows it"]
+        assert shown.startswith("NPS relacional, 2026: reported +50.0, but")
+        assert "failed check: K03" in shown
 
-    def test_of_many_failed_checks_all_ids_and_the_first_sentences(self) -> None:
+    def test_of_many_failed_checks_all_ids_are_told(self) -> None:
         names = ("K01", "K02", "K03", "K06")
         checks = (
             result("K01", "fail", "no_series"),
@@ -351,12 +426,12 @@ class TestFindings:
             reported("fail"),
             result("K06", "fail", "one_wave"),
         )
-        fields = dict(self.card(names, *checks).fields)
-        assert "failed checks: K01, K02, K03, K06" in fields["What shows it"]
-        assert ["K01:" in fields["In the data"], "K03:" in fields["In the data"]] == [True, False]
+        shown = dict(self.card(names, *checks).fields)["What shows it"]
+        assert "failed checks: K01, K02, K03, K06" in shown
 
-    def test_without_failed_checks_there_is_no_such_field(self) -> None:
-        assert "In the data" not in dict(self.card((), reported("fail")).fields)
+    def test_without_failed_checks_none_is_told(self) -> None:
+        shown = dict(self.card((), reported("fail")).fields)["What shows it"]
+        assert "check" not in shown
 
     def test_contradictions_come_first(self) -> None:
         found = (
@@ -364,7 +439,8 @@ class TestFindings:
             mistake("M47", "contradiction", order=2, impact=1.0),
         )
         cards = story.finding_cards(audited(mistakes=found), MODEL, Words("en"))
-        assert [each.data()["title"].split()[0] for each in cards] == ["M47", "M01"]
+        titles = [each.title.split()[0] for each in cards if isinstance(each, Card)]
+        assert titles == ["M47", "M01"]
 
 
 def test_states_of_verdicts() -> None:

@@ -17,7 +17,7 @@ from cxassess.engagement.types import ReportedFigure
 from cxassess.errors import LANGUAGES, Language
 from cxassess.model import load_model
 from cxassess.report import story
-from cxassess.report.blocks import Cell, Heading, Table
+from cxassess.report.blocks import Block, Cell, Columns, Group, Heading, Table
 from cxassess.report.story.formulas import (
     Figures,
     formula_meaning,
@@ -55,6 +55,17 @@ def blocks_of(assessment: Assessment, words: Words = EN) -> list:
     return story.formula_diagnoses(assessment, MODEL, words)
 
 
+def unfolded(blocks: list) -> list[Block]:
+    """Return the blocks with those of columns in their place."""
+    found: list[Block] = []
+    for each in blocks:
+        if isinstance(each, Columns):
+            found += [one for column in each.columns for one in column]
+        else:
+            found.append(each)
+    return found
+
+
 def headings(blocks: list) -> list[str]:
     return [each.text for each in blocks if isinstance(each, Heading)]
 
@@ -62,10 +73,18 @@ def headings(blocks: list) -> list[str]:
 def rows(blocks: list, caption: str) -> list[list[str]]:
     table = next(
         each
-        for each in blocks
+        for each in unfolded(blocks)
         if isinstance(each, Table) and (each.caption or "").startswith(caption)
     )
-    return [[cell.text if isinstance(cell, Cell) else cell for cell in row] for row in table.rows]
+    return [
+        [cell.text if isinstance(cell, Cell) else cell for cell in row]
+        for row in table.rows
+        if not isinstance(row, Group)
+    ]
+
+
+def said_of(blocks: list) -> str:
+    return " ".join(str(each.data().get("text", "")) for each in blocks)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -94,20 +113,21 @@ class TestStory:
             ["Figure that the company reports", "", "+42.9"],
         ]
 
-    def test_the_matching_formula_worked_with_the_same_numbers(self) -> None:
-        (row,) = rows(blocks_of(diagnosed(told(42.9))), "Formulas that give")
-        assert row[0] == "passives left out of the base"
-        assert row[2:] == ["100 × (250 − 100) ÷ 350", "+42.9"]
-
-    def test_the_nearest_formulas_with_their_distance(self) -> None:
-        near = rows(blocks_of(diagnosed(told(42.9))), "The usual formulas")
-        assert near[0] == [
+    def test_the_formulas_tried_the_matching_one_first_and_marked(self) -> None:
+        tried = rows(blocks_of(diagnosed(told(42.9))), "What the usual")
+        assert tried[0] == [
             "passives left out of the base",
             "100 × (250 − 100) ÷ 350",
             "✓ +42.9",
             "0.0",
         ]
-        assert not any("✓" in row[2] for row in near[1:])
+        assert not any("✓" in row[2] for row in tried[1:])
+        assert len({row[0] for row in tried}) == len(tried)
+
+    def test_what_the_matching_formula_does_is_said_once(self) -> None:
+        said = said_of(blocks_of(diagnosed(told(42.9))))
+        does = "“passives left out of the base”: passives are left out of the base"
+        assert said.count(does) == 1
 
     def test_it_accuses_nobody(self) -> None:
         for words in (EN, PT):
@@ -126,9 +146,9 @@ class TestStory:
         unsure = assessment.diagnoses[0].model_copy(update={"named": False, "chance": 0.81})
         blocks = blocks_of(assessment.model_copy(update={"diagnoses": (unsure,)}))
         assert headings(blocks)[1] == "NPS, 2026: the reported +42.9 does not point to one formula"
-        said = str([each.data() for each in blocks])
+        said = said_of(blocks)
         assert "81.0%" in said
-        assert "Formulas that give the reported figure" not in said
+        assert "“passives left out" not in said.split("does not point to one formula")[1]
 
     def test_several_formulas(self) -> None:
         assessment = diagnosed(told(42.9))
@@ -138,7 +158,8 @@ class TestStory:
         several = assessment.diagnoses[0].model_copy(update={"matches": (one, *more)})
         blocks = blocks_of(assessment.model_copy(update={"diagnoses": (several,)}))
         assert headings(blocks)[1] == "NPS, 2026: 6 formulas give the reported +42.9"
-        assert len(rows(blocks, "Formulas that give")) == 4
+        first = [row[0] for row in rows(blocks, "What the usual")[:4]]
+        assert first[:2] == ["passives left out of the base", "mean of the scores"]
         assert "And 2 more formulas" in str([each.data() for each in blocks])
 
     def test_of_many_figures_the_farthest_off_are_told_at_length(self) -> None:
@@ -174,8 +195,8 @@ class TestStory:
             ["CSAT (satisfied) = 100 × 80 ÷ 120", "", "66.7%"],
             ["Figure that the company reports", "", "75%"],
         ]
-        found = rows(share, "Formulas that give")
-        assert found[0][2:] == ["20 × 450 ÷ 120", "75.0%"]
+        found = rows(share, "What the usual")
+        assert found[0][1:] == ["20 × 450 ÷ 120", "✓ 75.0%", "0.0"]
 
     def test_with_weights_both_figures_stand(self) -> None:
         weights = [2.0] * 100 + [1.0] * 400
@@ -186,14 +207,21 @@ class TestStory:
 
     @pytest.mark.parametrize(
         ("reported", "said"),
-        [((), "No reported figure could be compared"), ((30.0,), "Each reported figure that")],
+        [((), "No reported figure could be checked"), ((30.0,), "The reported figures are what")],
     )
     def test_nothing_to_explain(self, reported: tuple[float, ...], said: str) -> None:
         assessment = diagnosed(*map(told, reported))
-        check = assessment.checks[1].model_copy(update={"reported": 30.0 if reported else None})
+        compared = {"survey": "nps", "reported": 30.0} if reported else {"reported": None}
+        check = assessment.checks[1].model_copy(update=compared)
         blocks = blocks_of(assessment.model_copy(update={"checks": (check,)}))
         assert [isinstance(each, Table) for each in blocks] == [False, False]
-        assert said in blocks[1].data()["text"]
+        assert headings(blocks)[0].startswith(said)
+
+    def test_a_rate_that_is_no_survey_s_is_not_compared(self) -> None:
+        assessment = diagnosed()
+        rate = assessment.checks[1].model_copy(update={"survey": None, "reported": 0.857})
+        blocks = blocks_of(assessment.model_copy(update={"checks": (rate,)}))
+        assert headings(blocks) == ["No reported figure could be checked"]
 
 
 def match(
@@ -218,7 +246,7 @@ class TestFormulas:
         found, words = match(step, **details), Words(language)
         assert formula_name(found, words)
         meaning = formula_meaning(found, words)
-        assert meaning.endswith(".")
+        assert meaning[0].islower()
         assert "{" not in meaning
 
     def test_names_say_of_what(self) -> None:

@@ -169,12 +169,34 @@ class TestTable:
     def test_without_surveys_there_is_none(self) -> None:
         assert disclosure_table({}, Words("en")) == []
 
-    def test_a_row_an_item_and_the_count_in_the_caption(self) -> None:
+    def test_a_row_an_item_and_the_count_over_the_column(self) -> None:
         *_, shown = disclosure_table({"NPS": tuple(items(plain()).values())}, Words("en"))
         assert isinstance(shown, Table)
         assert len(shown.rows) == 11
-        assert shown.caption == "NPS: 3 of 11 items stated"
+        assert [each.name for each in shown.columns] == ["Item", "NPS (3 of 11)"]
         assert "April 2021" in str(shown.notes)
+        assert "the results speak of those who answered" in str(shown.notes)
+
+    @pytest.mark.parametrize(
+        ("surveys", "columns"), [(2, [2]), (3, [3]), (4, [3, 1]), (7, [3, 3, 1])]
+    )
+    def test_at_most_three_surveys_stand_beside_each_other(
+        self, surveys: int, columns: list[int]
+    ) -> None:
+        stated = tuple(items(plain()).values())
+        named = {f"Survey {place}": stated for place in range(surveys)}
+        tables = [each for each in disclosure_table(named, Words("en")) if isinstance(each, Table)]
+        assert [len(each.columns) - 1 for each in tables] == columns
+        heads = [column.name for each in tables for column in each.columns[1:]]
+        assert heads == [f"{name} (3 of 11)" for name in named]
+
+    def test_a_survey_without_limits_of_its_own(self) -> None:
+        data = survey(
+            {"2026": classes(10, 20, 30)},
+            setup=SurveySetup(asked="everyone"),
+            invited={"2026": 80},
+        )
+        assert rows(data)["11. Limits"] == "Only those of every survey (see the note)."
 
     @pytest.mark.parametrize(
         ("language", "item", "nothing"),

@@ -42,12 +42,12 @@ def test_every_key_named_in_the_code_exists_and_every_text_is_used() -> None:
     code = "".join(
         path.read_text(encoding="utf-8") for path in (SOURCES / "cxassess" / "report").rglob("*.py")
     )
-    named = set(re.findall(r"""["']([a-z]+\.[a-z][\w-]*)["']""", code))
+    named = set(re.findall(r"""["']([a-z_]+\.[a-z][\w-]*)["']""", code))
     parts = {key.split(".")[0] for key in texts()}
     literal = {key for key in named if key.split(".")[0] in parts}
     assert literal <= set(texts())
     # Keys that the code completes: f"kpis.sentence_{verdict}".
-    completed = tuple(re.findall(r"""f["']([a-z]+\.\w*)\{""", code))
+    completed = tuple(re.findall(r"""f["']([a-z_]+\.\w*)\{""", code))
     unused = {key for key in set(texts()) - literal if not key.startswith(completed)}
     # The reasons of the checks are named by the checks themselves; their own tests reach each.
     assert {key for key in unused if not CHECK.match(key)} == set()

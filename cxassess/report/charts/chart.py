@@ -16,7 +16,8 @@ from matplotlib.figure import Figure
 from cxassess.assessment.kpi_types import Estimate, SurveyResult, WaveResult
 from cxassess.assessment.types import Assessment
 from cxassess.report.charts.labels import wrap
-from cxassess.report.charts.style import MUTED, TEXT_WIDTH, drawing
+from cxassess.report.charts.palettes import palette
+from cxassess.report.charts.style import TEXT_WIDTH, drawing
 from cxassess.report.words import Words
 
 
@@ -34,12 +35,15 @@ class Chart:
         The figure in words and numbers, for who cannot see it.
     note : str or None
         How to read it: source, interval, what was left out.
+    label : str or None
+        Name by which texts refer to it: ``ref("fig-dimensions")``.
     """
 
     figure: Figure = field(repr=False)
     caption: str
     alt: str
     note: str | None = None
+    label: str | None = None
 
     @property
     def axes(self) -> list[Axes]:
@@ -47,13 +51,22 @@ class Chart:
         return self.figure.axes
 
 
-def empty_chart(reason: str, caption: str, base: str, words: Words) -> Chart:
+def survey_label(kind: str, survey: SurveyResult) -> str:
+    """Return the label of a survey's chart: ``fig-histogram-nps-relational``."""
+    return f"fig-{kind}-{survey.id.replace('_', '-')}"
+
+
+def empty_chart(
+    reason: str, caption: str, base: str, words: Words, label: str | None = None
+) -> Chart:
     """Return a low chart that says in words why there is nothing to draw."""
     figure, axes = drawing(1.6)
     message = wrap(reason, TEXT_WIDTH - 1)
-    axes.text(0.5, 0.5, message, ha="center", va="center", color=MUTED, transform=axes.transAxes)
+    axes.text(
+        0.5, 0.5, message, ha="center", va="center", color=palette().muted, transform=axes.transAxes
+    )
     alt = words("charts.nothing_alt", reason=reason, n=base)
-    return Chart(figure, caption, alt)
+    return Chart(figure, caption, alt, label=label)
 
 
 def some(items: Sequence[str], words: Words, most: int = 6) -> str:

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import NullLocator
 
 from cxassess.assessment.types import Assessment
 from cxassess.model.types import Model
 from cxassess.report.charts import style
-from cxassess.report.charts.chart import Chart, empty_chart, period, respondents, rows
+from cxassess.report.charts.chart import Chart, period, respondents, rows
 from cxassess.report.charts.labels import Box, fit, keep_apart, line_height, text_width
+from cxassess.report.charts.palettes import palette
 from cxassess.report.charts.style import CM, TEXT_WIDTH
 from cxassess.report.words import Words
 
-_HEIGHT = 11.5
-_PLOT = Box(1.3, 1.9, TEXT_WIDTH - 1.5, _HEIGHT - 2.2)
+_HEIGHT = 12.5
+_PLOT = Box(1.3, 1.9, TEXT_WIDTH - 1.5, _HEIGHT - 2.1)
+_LEFT, _RIGHT = 0.75, 5.25  # of the scale of effort
+_BEYOND = 0.16  # effort that the quick wins' zone reaches beyond its limit, for the marks on it
+_LEAST_SPAN = 10.0  # from the lowest to the highest impact on the scale
 _PER_LINE = 3
-_LABEL_SIZE = 8.0
-_MARKS = {"gate": (style.GATE, "D"), "quick_win": (style.MAIN, "o"), "other": (style.PAPER, "o")}
+_LABEL_SIZE = 7.5
+_NEAR = 0.25  # cm between a mark and its label that need no line
 
 
 def finding_frame(assessment: Assessment, model: Model, words: Words) -> pd.DataFrame:
@@ -54,18 +64,14 @@ def finding_frame(assessment: Assessment, model: Model, words: Words) -> pd.Data
 
 
 @style.apply_style()
-def impact_effort(assessment: Assessment, model: Model, words: Words) -> Chart:
-    """Draw the findings by impact and effort; those at one place share a label."""
+def impact_effort(assessment: Assessment, model: Model, words: Words) -> Chart | None:
+    """Draw the findings by impact and effort; those at one place share a label.
+
+    None where nothing was found: there is nothing to put in order.
+    """
     frame = finding_frame(assessment, model, words)
-    n = respondents(assessment, words)
-    caption = words(
-        "charts.impact_caption",
-        count=len(frame),
-        n=n,
-        period=period(assessment, words),
-    )
     if frame.empty:
-        return empty_chart(words("charts.no_findings"), caption, n, words)
+        return None
     figure = Figure(figsize=(TEXT_WIDTH * CM, _HEIGHT * CM))
     axes = figure.add_axes(
         (
@@ -75,62 +81,107 @@ def impact_effort(assessment: Assessment, model: Model, words: Words) -> Chart:
             _PLOT.height / _HEIGHT,
         )
     )
-    highest = float(frame["impact"].max()) * 1.12
-    _frame_axes(axes, highest, words)
+    kinds = _kinds(words)
+    frame["kind_name"] = frame["kind"].map({kind: each.name for kind, each in kinds.items()})
+    sns.scatterplot(
+        frame,
+        x="effort",
+        y="impact",
+        hue="kind_name",
+        style="kind_name",
+        palette={each.name: each.colour for each in kinds.values()},
+        markers={each.name: each.marker for each in kinds.values()},
+        edgecolor=palette().ink,
+        linewidth=0.9,
+        s=46,
+        legend=False,
+        zorder=4,
+        clip_on=False,
+        ax=axes,
+    )
+    _frame_axes(axes, frame["impact"], words)
     quick_from = float(frame["impact"].median())
-    quadrant = _draw_quadrant(axes, quick_from, highest, model, words)
-    for kind, part in frame.groupby("kind", sort=False):
-        colour, marker = _MARKS[str(kind)]
-        axes.scatter(
-            part["effort"],
-            part["impact"],
-            marker=marker,
-            s=42,
-            facecolor=colour,
-            edgecolor=style.INK if kind == "other" else colour,
-            linewidth=1.0,
-            zorder=4,
-            clip_on=False,
-        )
-    _write_labels(axes, frame, highest, quadrant)
-    _legend(figure, words)
+    below = frame["impact"][frame["impact"] < quick_from].max()
+    edge = quick_from / 1.06 if pd.isna(below) else math.sqrt(quick_from * below)
+    _write_labels(axes, frame, taken=_draw_zone(axes, edge, model, words))
+    figure.legend(
+        handles=[each.handle for each in kinds.values()], loc="lower center", ncols=len(kinds)
+    )
+    n = respondents(assessment, words)
     return Chart(
         figure,
-        caption,
+        caption=words(
+            "charts.impact_caption", count=len(frame), n=n, period=period(assessment, words)
+        ),
         alt=_alt(frame, n, words),
         note=words(
             "charts.impact_note",
             effort=words.number(model.rules.quick_win_effort, 0),
             median=words.number(quick_from),
         ),
+        label="fig-impact",
     )
 
 
-def _frame_axes(axes: Axes, highest: float, words: Words) -> None:
+class _Kind(NamedTuple):
+    """How a kind of finding is marked."""
+
+    name: str
+    colour: str
+    marker: str
+
+    @property
+    def handle(self) -> Line2D:
+        """Return its mark for the legend."""
+        return Line2D(
+            [],
+            [],
+            label=self.name,
+            marker=self.marker,
+            linestyle="none",
+            markersize=6.5,
+            markerfacecolor=self.colour,
+            markeredgecolor=palette().ink,
+            markeredgewidth=0.9,
+        )
+
+
+def _kinds(words: Words) -> dict[str, _Kind]:
+    return {
+        "gate": _Kind(words("charts.kind_gate"), palette().gate, "D"),
+        "quick_win": _Kind(words("charts.kind_quick_win"), palette().main, "o"),
+        "other": _Kind(words("charts.kind_other"), palette().paper, "o"),
+    }
+
+
+def _frame_axes(axes: Axes, impacts: pd.Series, words: Words) -> None:
+    """Set up the scales; that of the impact doubles from line to line, as impacts are products."""
     style.quiet(axes)
+    low, high = float(impacts.min()) / 1.4, float(impacts.max()) * 1.35
+    low = min(low, high / _LEAST_SPAN)
+    axes.set_yscale("log", base=2)
     axes.set(
-        xlim=(0.75, 5.25),
-        ylim=(0, highest),
+        xlim=(_LEFT, _RIGHT),
+        ylim=(low, high),
         xlabel=words("charts.effort"),
         ylabel=words("charts.impact"),
     )
     axes.set_xticks([1, 2, 3, 4, 5])
-    axes.yaxis.set_major_formatter(lambda value, _: words.number(value, 0))
-    axes.yaxis.get_major_locator().set_params(integer=True)  # type: ignore[call-arg]
+    axes.yaxis.set_major_formatter(lambda value, _: words.number(value, 0 if value >= 1 else 1))
+    axes.yaxis.set_minor_locator(NullLocator())
     axes.grid()
 
 
-def _draw_quadrant(
-    axes: Axes, quick_from: float, highest: float, model: Model, words: Words
-) -> Box:
-    """Shade where quick wins lie; return the place of its name, in cm."""
+def _draw_zone(axes: Axes, bottom: float, model: Model, words: Words) -> list[Box]:
+    """Shade where quick wins lie; return the places of its name and its edges, in cm."""
+    right = model.rules.quick_win_effort + _BEYOND
     axes.add_patch(
         Rectangle(
-            (0.75, quick_from),
-            model.rules.quick_win_effort - 0.75 + 0.06,
-            highest - quick_from,
-            facecolor=style.LEVEL_COLOURS[0],
-            edgecolor=style.MAIN,
+            (_LEFT, bottom),
+            right - _LEFT,
+            axes.get_ylim()[1] - bottom,
+            facecolor=palette().level_colours[0],
+            edgecolor=palette().main,
             linestyle="--",
             linewidth=0.8,
             zorder=0,
@@ -138,24 +189,28 @@ def _draw_quadrant(
     )
     name = fit(words("charts.quick_wins"), 4, weight="bold")
     axes.text(
-        0.01, 0.985, name, transform=axes.transAxes, va="top", weight="bold", color=style.MAIN
+        0.01, 0.985, name, transform=axes.transAxes, va="top", weight="bold", color=palette().ink
     )
     width, height = text_width(name, weight="bold") + 0.3, line_height() + 0.2
-    return Box(0, _PLOT.height - height, width, height)
+    x, y = _in_cm(axes, (right, bottom))
+    return [
+        Box(0, _PLOT.height - height, width, height),
+        Box(x - 0.03, y, 0.06, _PLOT.height - y),
+        Box(0, y - 0.03, x, 0.06),
+    ]
 
 
-def _write_labels(axes: Axes, frame: pd.DataFrame, highest: float, quadrant: Box) -> None:
+def _in_cm(axes: Axes, point: tuple[float, float]) -> tuple[float, float]:
+    """Return where a point lies in the plot, in cm from its lower left."""
+    x, y = axes.transAxes.inverted().transform(axes.transData.transform(point))
+    return float(x) * _PLOT.width, float(y) * _PLOT.height
+
+
+def _write_labels(axes: Axes, frame: pd.DataFrame, taken: Sequence[Box]) -> None:
+    """Write the findings of each place beside it, with a line to it where that is not next to."""
     places = frame.groupby(["effort", "impact"], sort=False)["mistake"].apply(list)
-    labels = [
-        "\n".join(
-            " ".join(ids[start : start + _PER_LINE]) for start in range(0, len(ids), _PER_LINE)
-        )
-        for ids in places
-    ]
-    points = [
-        ((effort - 0.75) / 4.5 * _PLOT.width, impact / highest * _PLOT.height)
-        for effort, impact in places.index
-    ]
+    labels = [_listed(ids) for ids in places]
+    points = [_in_cm(axes, place) for place in places.index]
     sizes = [
         (
             max(text_width(line, size=_LABEL_SIZE) for line in label.split("\n")) + 0.06,
@@ -164,11 +219,11 @@ def _write_labels(axes: Axes, frame: pd.DataFrame, highest: float, quadrant: Box
         for label in labels
     ]
     inside = Box(0, 0, _PLOT.width, _PLOT.height)
-    for (x, y), label, box in zip(
-        points, labels, keep_apart(points, sizes, inside, [quadrant]), strict=True
-    ):
+    boxes = keep_apart(points, sizes, inside, taken)
+    for (x, y), label, box in zip(points, labels, boxes, strict=True):
         centre = (box.left + box.width / 2, box.bottom + box.height / 2)
-        away = abs(centre[0] - x) > box.width / 2 + 0.3 or abs(centre[1] - y) > box.height / 2 + 0.3
+        away = max(abs(centre[0] - x) - box.width / 2, abs(centre[1] - y) - box.height / 2)
+        line = {"arrowstyle": "-", "color": palette().line, "linewidth": 0.7, "shrinkA": 0}
         axes.annotate(
             label,
             (x / _PLOT.width, y / _PLOT.height),
@@ -179,32 +234,15 @@ def _write_labels(axes: Axes, frame: pd.DataFrame, highest: float, quadrant: Box
             va="center",
             size=_LABEL_SIZE,
             linespacing=1.05,
-            arrowprops={"arrowstyle": "-", "color": style.LINE, "linewidth": 0.6, "shrinkA": 0}
-            if away
-            else None,
+            arrowprops=line if away > _NEAR else None,
             zorder=5,
         )
 
 
-def _legend(figure: Figure, words: Words) -> None:
-    names = {
-        "gate": words("charts.kind_gate"),
-        "quick_win": words("charts.kind_quick_win"),
-        "other": words("charts.kind_other"),
-    }
-    handles = [
-        Line2D(
-            [],
-            [],
-            marker=_MARKS[kind][1],
-            linestyle="none",
-            markersize=6,
-            markerfacecolor=_MARKS[kind][0],
-            markeredgecolor=style.INK if kind == "other" else _MARKS[kind][0],
-        )
-        for kind in names
-    ]
-    figure.legend(handles=handles, labels=list(names.values()), loc="lower center", ncols=3)
+def _listed(ids: Sequence[str]) -> str:
+    """Return ids in lines: "M12, M19, M22"."""
+    lines = [ids[start : start + _PER_LINE] for start in range(0, len(ids), _PER_LINE)]
+    return ",\n".join(", ".join(line) for line in lines)
 
 
 def _alt(frame: pd.DataFrame, n: str, words: Words) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Sequence
 
 import pandas as pd
 import seaborn as sns
@@ -15,16 +16,21 @@ from cxassess.assessment.types import Assessment, IndicatorResult
 from cxassess.model.types import Model
 from cxassess.report.charts import style
 from cxassess.report.charts.chart import Chart, period, respondents, rows
-from cxassess.report.charts.labels import fit, text_width, wrap
+from cxassess.report.charts.labels import text_width, wrap
+from cxassess.report.charts.palettes import palette
 from cxassess.report.charts.style import CM, TEXT_WIDTH
 from cxassess.report.words import Words
 
-_ROW = 0.385
-_NARROWEST = 1.2
-_ID = 1.25
-_HEAD = 0.85
-_LEGEND = 0.95
-_DIVERGENT = " ≠"
+_ROW = 0.485
+_GAP = 0.1  # between dimensions
+_BAND = 0.85  # for a dimension's name, upright
+_ID = 0.95
+_GRADE = 0.75
+_NARROWEST = 1.15
+_HEAD = 0.75
+_LEGEND = 0.85
+_SIZE = 7.0  # the smallest that is read well on paper
+_DIVERGENT = " ◆"
 
 
 def indicator_frame(assessment: Assessment, model: Model, words: Words) -> pd.DataFrame:
@@ -32,7 +38,8 @@ def indicator_frame(assessment: Assessment, model: Model, words: Words) -> pd.Da
 
     Columns: ``indicator`` (id), ``dimension`` (id), ``question``, ``view`` ("declared",
     "evidenced" or a role group that may be shown), ``view_name``, ``level`` (1-5, NaN where there
-    is none), ``state`` ("answered", "not_applicable", "missing"), ``divergent``.
+    is none), ``state`` ("answered", "not_applicable", "missing"), ``divergent``, ``grade`` of the
+    evidence (0-4, None where there is none).
     """
     shown = {role for each in assessment.indicators for role in each.by_role}
     views = {"declared": words("charts.declared"), "evidenced": words("charts.evidenced")}
@@ -53,9 +60,10 @@ def indicator_frame(assessment: Assessment, model: Model, words: Words) -> pd.Da
                     if each.state == "answered" and level is None
                     else each.state,
                     "divergent": each.agreement.divergent,
+                    "grade": each.grade,
                 }
             )
-    return pd.DataFrame(records).astype({"level": float})
+    return pd.DataFrame(records).astype({"level": float, "grade": "Int64"})
 
 
 def _level(result: IndicatorResult, view: str) -> float | None:
@@ -73,24 +81,33 @@ def indicator_heatmap(
     words: Words,
     dimensions: Sequence[str] | None = None,
 ) -> Chart:
-    """Draw every indicator's level: declared, evidenced and by role group.
+    """Draw every indicator's level: declared, evidenced and by role group; a panel a dimension.
 
     Parameters
     ----------
     dimensions : sequence of str, optional
-        Ids of the dimensions to draw, where the whole (21 cm high) is to be split over pages.
+        Ids of the dimensions to draw, where the whole page of all is to be split.
     """
     chosen = [each.id for each in model.dimensions if dimensions is None or each.id in dimensions]
     frame = indicator_frame(assessment, model, words)
     frame = frame[frame["dimension"].isin(chosen)]
-    cells = _with_headings(frame, chosen)
     views = dict(zip(frame["view"], frame["view_name"], strict=True))
-    width = max(_head_width(name) for name in views.values())
-    figure, axes = _draw_cells(cells, width)
-    _write_cells(axes, frame, cells, words)
-    _write_heads(axes, views.values(), width)
-    questions = dict(zip(frame["indicator"], frame["question"], strict=True))
-    _write_questions(axes, questions, cells, width, model, words)
+    cell = max(_head_width(name) for name in views.values())
+    height = _HEAD + _LEGEND + _ROW * frame["indicator"].nunique() + _GAP * (len(chosen) - 1)
+    figure = Figure(figsize=(TEXT_WIDTH * CM, height * CM))
+    left, width = TEXT_WIDTH - _GRADE - cell * len(views), cell * len(views)
+    top = height - _HEAD
+    for dimension in chosen:
+        part = frame[frame["dimension"] == dimension]
+        high = _ROW * part["indicator"].nunique()
+        place = (left / TEXT_WIDTH, (top - high) / height, width / TEXT_WIDTH, high / height)
+        axes = figure.add_axes(place)
+        _draw_cells(axes, part, list(views))
+        _write_cells(axes, part, list(views), words)
+        _write_questions(axes, part, cell, words.of(model.dimension(dimension).name))
+        if dimension == chosen[0]:
+            _write_heads(axes, [*views.values(), words("charts.grade")], cell)
+        top -= high + _GAP
     _legend(figure, model, words)
     n = respondents(assessment, words)
     return Chart(
@@ -102,36 +119,21 @@ def indicator_heatmap(
             smallest=model.rules.smallest_group_shown,
             limit=words.number(model.rules.divergence_limit, 2),
         ),
+        label="fig-heatmap",
     )
-
-
-def _with_headings(frame: pd.DataFrame, dimensions: Sequence[str]) -> pd.DataFrame:
-    """Return levels by indicator and view, with an empty row before each dimension."""
-    views = list(dict.fromkeys(frame["view"]))
-    wide = frame.pivot(index="indicator", columns="view", values="level")[views]
-    order = []
-    for dimension in dimensions:
-        ids = frame.loc[frame["dimension"] == dimension, "indicator"]
-        order += [dimension, *dict.fromkeys(ids)]
-    return wide.reindex(order)
 
 
 def _head_width(name: str) -> float:
     """Return how wide a column must be, in cm, for the longest word of its name."""
-    longest = max(text_width(word, size=style.SMALL_SIZE) for word in name.split())
+    longest = max(text_width(word, size=_SIZE) for word in name.split())
     return max(longest + 0.1, _NARROWEST)
 
 
-def _draw_cells(cells: pd.DataFrame, cell_width: float) -> tuple[Figure, Axes]:
-    width, body = cell_width * cells.shape[1], _ROW * len(cells)
-    height = body + _HEAD + _LEGEND
-    figure = Figure(figsize=(TEXT_WIDTH * CM, height * CM))
-    axes = figure.add_axes(
-        (1 - width / TEXT_WIDTH, _LEGEND / height, width / TEXT_WIDTH, body / height)
-    )
+def _draw_cells(axes: Axes, frame: pd.DataFrame, views: Sequence[str]) -> None:
+    cells = frame.pivot(index="indicator", columns="view", values="level")[views]
     colours, norm = style.level_colours()
     sns.heatmap(
-        cells,
+        cells.reindex(frame["indicator"].unique()),
         ax=axes,
         cmap=colours,
         norm=norm,
@@ -139,20 +141,18 @@ def _draw_cells(cells: pd.DataFrame, cell_width: float) -> tuple[Figure, Axes]:
         vmax=5,
         cbar=False,
         linewidths=0.8,
-        linecolor=style.PAPER,
+        linecolor=palette().paper,
         xticklabels=False,
         yticklabels=False,
     )
     axes.set(xlabel="", ylabel="")
-    return figure, axes
 
 
-def _write_cells(axes: Axes, frame: pd.DataFrame, cells: pd.DataFrame, words: Words) -> None:
-    row_of = {name: row for row, name in enumerate(cells.index)}
-    column_of = {name: column for column, name in enumerate(cells.columns)}
+def _write_cells(axes: Axes, frame: pd.DataFrame, views: Sequence[str], words: Words) -> None:
+    row_of = {name: row for row, name in enumerate(frame["indicator"].unique())}
     for cell in rows(frame):
-        x, y = column_of[cell.view], row_of[cell.indicator]
-        text, colour = "", style.MUTED
+        x, y = views.index(cell.view), row_of[cell.indicator]
+        text, colour = "", palette().muted
         if cell.state == "answered":
             mark = _DIVERGENT if cell.divergent and cell.view == "declared" else ""
             text = words.number(cell.level) + mark
@@ -165,8 +165,8 @@ def _write_cells(axes: Axes, frame: pd.DataFrame, cells: pd.DataFrame, words: Wo
                     (x + 0.02, y + 0.05),
                     0.96,
                     0.9,
-                    facecolor=style.NO_DATA,
-                    edgecolor=style.LINE,
+                    facecolor=palette().no_data,
+                    edgecolor=palette().line,
                     hatch=style.HATCH,
                     linewidth=0,
                 )
@@ -176,57 +176,73 @@ def _write_cells(axes: Axes, frame: pd.DataFrame, cells: pd.DataFrame, words: Wo
         )
 
 
-def _write_heads(axes: Axes, views: Iterable[str], width: float) -> None:
-    for column, name in enumerate(views):
+def _write_heads(axes: Axes, names: Sequence[str], cell: float) -> None:
+    for column, name in enumerate(names):
+        last = column == len(names) - 1
         axes.text(
-            column + 0.5,
+            column + (_GRADE / cell if last else 1.0) / 2,
             -0.15,
-            wrap(name, width, size=style.SMALL_SIZE),
+            wrap(name, cell, size=_SIZE),
             ha="center",
             va="baseline",
-            size=style.SMALL_SIZE,
+            size=_SIZE,
             linespacing=1.0,
         )
 
 
-def _write_questions(
-    axes: Axes,
-    questions: Mapping[str, str],
-    cells: pd.DataFrame,
-    width: float,
-    model: Model,
-    words: Words,
-) -> None:
-    """Write the dimensions' names, and each question's id and beginning, left of the cells."""
-    columns = cells.shape[1]
-    room = TEXT_WIDTH - width * columns
-    left, first = -room / width, (_ID - room) / width
-    for row, name in enumerate(cells.index):
+def _write_questions(axes: Axes, frame: pd.DataFrame, cell: float, dimension: str) -> None:
+    """Write the dimension's name and each question left of the cells, its grade on their right.
+
+    What a question says in parentheses is left out: there is room for two lines.
+    """
+    one_each = frame.drop_duplicates("indicator")
+    columns = frame["view"].nunique()
+    room = TEXT_WIDTH - _GRADE - cell * columns
+    left, first, second = ((place - room) / cell for place in (0.0, _BAND + 0.1, _BAND + 0.1 + _ID))
+    for row, each in enumerate(rows(one_each)):
         middle = row + 0.52
-        if name in questions:
-            axes.text(left, middle, name, va="center", size=style.SMALL_SIZE, color=style.MUTED)
-            text = fit(questions[name], room - _ID - 0.15, size=style.SMALL_SIZE)
-            axes.text(first, middle, text, va="center", size=style.SMALL_SIZE)
-        else:
-            axes.text(
-                left, middle, words.of(model.dimension(name).name), va="center", weight="bold"
-            )
-            line = Line2D([left, columns], [row + 0.98] * 2, color=style.LINE, linewidth=0.6)
-            line.set_clip_on(False)
-            axes.add_line(line)
+        axes.text(first, middle, each.indicator, va="center", size=_SIZE, color=palette().muted)
+        question = wrap(
+            re.sub(r" \([^)]*\)", "", each.question), room - _BAND - _ID - 0.25, size=_SIZE
+        )
+        axes.text(second, middle, question, va="center", size=_SIZE, linespacing=0.95)
+        axes.text(
+            columns + _GRADE / cell / 2,
+            middle,
+            "–" if pd.isna(each.grade) else f"E{each.grade}",
+            ha="center",
+            va="center",
+            size=style.SMALL_SIZE,
+        )
+        if row:
+            line = Line2D([first, 0], [row, row], color=palette().faint, linewidth=0.5)
+            axes.add_line(line).set_clip_on(False)
+    band = Rectangle((left, 0), _BAND / cell, len(one_each), facecolor=palette().shade)
+    axes.add_patch(band).set_clip_on(False)
+    axes.text(
+        left + _BAND / cell / 2,
+        len(one_each) / 2,
+        wrap(dimension, _ROW * len(one_each) - 0.1, lines=3, size=_SIZE, weight="bold"),
+        rotation=90,
+        ha="center",
+        va="center",
+        size=_SIZE,
+        weight="bold",
+        linespacing=1.05,
+    )
 
 
 def _legend(figure: Figure, model: Model, words: Words) -> None:
     levels = {
         f"{each.level} {words.of(each.name)}": Patch(
-            facecolor=style.LEVEL_COLOURS[each.level - 1], edgecolor=style.LINE
+            facecolor=palette().level_colours[each.level - 1], edgecolor=palette().line
         )
         for each in model.levels
     }
     blank = {"linewidth": 0, "facecolor": "none"}
     others = {
         words("charts.missing"): Patch(
-            facecolor=style.NO_DATA, edgecolor=style.LINE, hatch=style.HATCH
+            facecolor=palette().no_data, edgecolor=palette().line, hatch=style.HATCH
         ),
         words("charts.not_applicable"): Patch(**blank),  # type: ignore[arg-type]
         words("charts.divergent"): Patch(**blank),  # type: ignore[arg-type]

@@ -10,11 +10,13 @@ from itertools import product
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
+from cxassess.report.charts.palettes import palette
 from cxassess.report.charts.style import TEXT_SIZE
-from cxassess.report.fonts import FAMILIES, printable
+from cxassess.report.fonts import printable, use_in_matplotlib
 
 ELLIPSIS = "…"
 _POINT = 2.54 / 72  # centimetres in a point
+_MOST = 0.7  # share of what there is room for that is to be left when a text is cut after a word
 
 
 def literal(text: str) -> str:
@@ -24,16 +26,18 @@ def literal(text: str) -> str:
 
 def text_width(text: str, *, size: float = TEXT_SIZE, weight: str = "normal") -> float:
     """Return how wide a line of text is drawn, in cm (kerning, under 1 %, left out)."""
-    return size * sum(_advance(char, weight) for char in text)
+    families = tuple(palette().families)
+    return size * sum(_advance(char, weight, families) for char in text)
 
 
 @cache
-def _advance(char: str, weight: str) -> float:
+def _advance(char: str, weight: str, families: tuple[str, ...]) -> float:
     """Return how far a character moves the next one, in cm at a size of 1 point.
 
     Measured once a character: measuring whole lines took half the time of the heat map.
     """
-    face = FontProperties(family=list(FAMILIES), size=1, weight=weight)
+    use_in_matplotlib()
+    face = FontProperties(family=list(families), size=1, weight=weight)
     alone, between = (
         text_to_path.get_text_width_height_descent(text, face, ismath=False)[0]
         for text in ("nn", f"n{char}n")
@@ -47,7 +51,7 @@ def line_height(size: float = TEXT_SIZE) -> float:
 
 
 def fit(text: str, width: float, *, size: float = TEXT_SIZE, weight: str = "normal") -> str:
-    """Return `text` cut to `width` cm, with an ellipsis where something was cut."""
+    """Return `text` cut to `width` cm with an ellipsis, after a word where that leaves most."""
     text = literal(text)
     if text_width(text, size=size, weight=weight) <= width:
         return text
@@ -59,7 +63,9 @@ def fit(text: str, width: float, *, size: float = TEXT_SIZE, weight: str = "norm
             low = middle
         else:
             high = middle - 1
-    return text[:low].rstrip(" ,;:.") + ELLIPSIS
+    whole_words = text[: low + 1].rpartition(" ")[0]
+    kept = whole_words if len(whole_words) > _MOST * low else text[:low]
+    return kept.rstrip(" ,;:.(") + ELLIPSIS
 
 
 def fit_apart(texts: Sequence[str], width: float, *, size: float = TEXT_SIZE) -> list[str]:

@@ -14,8 +14,16 @@ from scipy.special import ndtr, ndtri
 from cxassess.assessment.kpi_types import Needed, Planning, PowerCurve, SurveyResult
 from cxassess.model.types import Model
 from cxassess.report.charts import style
-from cxassess.report.charts.chart import Chart, answers_and_period, empty_chart, some, write_ticks
+from cxassess.report.charts.chart import (
+    Chart,
+    answers_and_period,
+    empty_chart,
+    some,
+    survey_label,
+    write_ticks,
+)
 from cxassess.report.charts.labels import literal
+from cxassess.report.charts.palettes import palette
 from cxassess.report.words import Words
 
 USUAL_POWER = 0.8
@@ -61,13 +69,14 @@ def power_curves(survey: SurveyResult, model: Model, words: Words) -> Chart:
         wave=literal(last[0].name) if last else "–",
         n=answers,
     )
-    planning = survey.planning
+    planning, label = survey.planning, survey_label("power", survey)
     if planning is None or not planning.curves:
-        return empty_chart(_why_none(survey, model, words), caption, answers, words)
+        reason = _why_none(survey, model, words)
+        return empty_chart(reason, caption, answers, words, label)
     figure = style.new_figure(_HEIGHT)
     axes = figure.subplots()
     style.quiet(axes)
-    axes.axhline(USUAL_POWER, color=style.INK, linewidth=0.9, linestyle=(0, (5, 3)), zorder=1)
+    axes.axhline(USUAL_POWER, color=palette().ink, linewidth=0.9, linestyle=(0, (5, 3)), zorder=1)
     limit = _limit(planning)
     _draw(axes, planning, limit, words)
     _frame_axes(axes, limit, words)
@@ -81,6 +90,7 @@ def power_curves(survey: SurveyResult, model: Model, words: Words) -> Chart:
             curves="; ".join(_in_words(each, planning, words) for each in planning.curves),
         ),
         note=" ".join(_notes(planning, words)),
+        label=label,
     )
 
 
@@ -112,14 +122,14 @@ def _draw(axes: Axes, planning: Planning, limit: float, words: Words) -> None:
     for place, curve in enumerate(sorted(planning.curves, key=lambda each: each.base)):
         shape, width = _SHAPES[place % len(_SHAPES)]
         up = _between(planning.points, curve.power, across)
-        axes.plot(across, up, color=style.MAIN, linestyle=shape, linewidth=width, zorder=3)
+        axes.plot(across, up, color=palette().main, linestyle=shape, linewidth=width, zorder=3)
         name = words("charts.n", n=words.number(curve.base, 0))
         if up[-1] >= _INSIDE:
             level = next(levels, _ON_THE_WAY[-1])
             at = (float(across[np.argmax(up >= level)]), level)
             axes.text(
                 *at, name, ha="center", va="center", size=style.SMALL_SIZE, zorder=4
-            ).set_bbox({"facecolor": style.PAPER, "edgecolor": "none", "pad": 1.0})
+            ).set_bbox({"facecolor": palette().paper, "edgecolor": "none", "pad": 1.0})
             continue
         level = max([float(up[-1]), *(each + _NAME_STEP for each in taken)])
         taken.append(level)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
@@ -18,15 +19,17 @@ from cxassess.report.charts.chart import (
     estimate_text,
     figure_text,
     interval_note,
+    survey_label,
     unweighted,
 )
 from cxassess.report.charts.labels import fit_apart, literal
+from cxassess.report.charts.palettes import palette
 from cxassess.report.charts.style import TEXT_WIDTH
 from cxassess.report.names import lowest_satisfied, scores_name
 from cxassess.report.words import Words
 
 MOST_WAVES = 3
-"""Waves shown side by side; of more than these only the last one is drawn."""
+"""Waves shown side by side; of more the first, the last and one between them."""
 
 _HEIGHT = 6.2
 _BANDS = {"nps": ("detractor", "passive", "promoter"), "csat": ("other", "top")}
@@ -65,18 +68,19 @@ def _band(survey: SurveyResult, score: int) -> str:
 
 @style.apply_style()
 def score_histogram(survey: SurveyResult, model: Model, words: Words) -> Chart:
-    """Draw the scores of up to three waves side by side; of more waves only the last.
+    """Draw the scores of three waves side by side; of more the first, the last and one between.
 
     The columns count answers; the figures over them are the survey's, with its weights and
     accounts. A wave under the model's smallest base is not drawn: its bars would show single
     people.
     """
-    waves = survey.waves if len(survey.waves) <= MOST_WAVES else survey.waves[-1:]
     smallest = model.rules.smallest_base
+    waves = _shown(survey, smallest)
     answers = answers_and_period(waves, words)
     caption = words("charts.histogram_caption", survey=literal(survey.name), n=answers)
     if all(wave.base < smallest for wave in waves):
-        return empty_chart(words("charts.too_few", smallest=smallest), caption, answers, words)
+        reason = words("charts.too_few", smallest=smallest)
+        return empty_chart(reason, caption, answers, words, survey_label("histogram", survey))
     frame = score_frame(survey)
     figure = style.new_figure(_HEIGHT)
     panels = figure.subplots(1, len(waves), sharey=True, squeeze=False)[0]
@@ -92,7 +96,7 @@ def score_histogram(survey: SurveyResult, model: Model, words: Words) -> Chart:
     panels[0].set_ylabel(words("charts.share_of_answers"))
     bands = _band_names(survey, words)
     figure.legend(
-        handles=[Patch(facecolor=style.BAND_COLOURS[band]) for band in bands],
+        handles=[Patch(facecolor=palette().band_colours[band]) for band in bands],
         labels=list(bands.values()),
         loc="outside lower center",
         ncols=len(bands),
@@ -106,15 +110,36 @@ def score_histogram(survey: SurveyResult, model: Model, words: Words) -> Chart:
             waves="; ".join(_in_words(wave, survey, frame, words, smallest) for wave in waves),
         ),
         note=_note(survey, waves, words),
+        label=survey_label("histogram", survey),
     )
 
 
+def _shown(survey: SurveyResult, smallest: int) -> Sequence[WaveResult]:
+    """Return the waves to draw: of many, those that can be drawn at the ends and in the middle."""
+    if len(survey.waves) <= MOST_WAVES:
+        return survey.waves
+    drawn = [wave for wave in survey.waves if wave.base >= smallest]
+    if len(drawn) <= MOST_WAVES:
+        return drawn or survey.waves[-1:]
+    return [drawn[0], drawn[len(drawn) // 2], drawn[-1]]
+
+
 def _bars(axes: Axes, frame: pd.DataFrame, survey: SurveyResult, words: Words) -> None:
-    axes.bar(
-        frame["score"],
-        frame["share"],
+    bands = _BANDS[survey.metric]
+    sns.barplot(
+        frame,
+        x="score",
+        y="share",
+        hue="band",
+        hue_order=bands,
+        palette=[palette().band_colours[band] for band in bands],
+        saturation=1,
         width=0.82,
-        color=[style.BAND_COLOURS[band] for band in frame["band"]],
+        dodge=False,
+        native_scale=True,
+        errorbar=None,
+        legend=False,
+        ax=axes,
     )
     axes.set_xticks(frame["score"])
     axes.set(xlabel=words("charts.score"), ylabel="")
@@ -122,7 +147,7 @@ def _bars(axes: Axes, frame: pd.DataFrame, survey: SurveyResult, words: Words) -
     axes.grid(axis="y")
     axes.spines["left"].set_visible(False)
     axes.margins(x=0.02, y=0.16)
-    for band in _BANDS[survey.metric]:
+    for band in bands:
         part = frame[frame["band"] == band]
         if part.empty:
             continue
@@ -136,8 +161,10 @@ def _bars(axes: Axes, frame: pd.DataFrame, survey: SurveyResult, words: Words) -
             size=style.SMALL_SIZE,
             weight="bold",
         )
-        if band != _BANDS[survey.metric][-1]:
-            axes.axvline(max(part["score"]) + 0.5, color=style.LINE, linewidth=0.8, linestyle=":")
+        if band != bands[-1]:
+            axes.axvline(
+                max(part["score"]) + 0.5, color=palette().line, linewidth=0.8, linestyle=":"
+            )
 
 
 def _too_few(axes: Axes, words: Words, smallest: int) -> None:
@@ -149,7 +176,7 @@ def _too_few(axes: Axes, words: Words, smallest: int) -> None:
         words("charts.too_few_short", smallest=smallest),
         transform=axes.transAxes,
         ha="center",
-        color=style.MUTED,
+        color=palette().muted,
     )
 
 
@@ -217,7 +244,8 @@ def _note(survey: SurveyResult, waves: Sequence[WaveResult], words: Words) -> st
     if missing:
         parts.append(words("charts.without_score", count=missing))
     if len(survey.waves) > len(waves):
-        parts.append(words("charts.last_of_waves", waves=len(survey.waves)))
+        key = "charts.waves_few" if len(waves) < MOST_WAVES else "charts.waves_shown"
+        parts.append(words(key, count=len(waves), waves=len(survey.waves)))
     parts.append(words("charts.source_answers"))
     return " ".join(each for each in parts if each)
 

@@ -23,14 +23,18 @@ from cxassess.report.charts.chart import (
     metric_name,
     rows,
     some,
+    survey_label,
 )
-from cxassess.report.charts.labels import fit, fit_apart, literal
+from cxassess.report.charts.labels import fit, fit_apart, literal, wrap
+from cxassess.report.charts.palettes import palette
 from cxassess.report.words import Words
 
 MOST_SEGMENTS = 40
 """Segments drawn; of more only the highest and the lowest half of this number."""
 
-_ROW = 0.42
+_MOST_LINES = 48  # segments and the names of their kinds, on a page
+_ROW, _ROW_OF_TWO = 0.42, 0.68
+_ROOM_FOR_TWO = 24  # lines of a plot whose long names may take two
 _NAME_WIDTH = 4.4
 _ARROWS: dict[Verdict, str] = {"rise": "▲ ", "fall": "▼ ", "noise": ""}
 
@@ -86,7 +90,7 @@ def segment_forest(survey: SurveyResult, model: Model, words: Words) -> Chart:
     kind, with an arrow where chance does not explain it. Segments under the model's smallest base
     are named, but neither scored nor counted out.
     """
-    whole = segment_frame(survey)
+    whole, label = segment_frame(survey), survey_label("segments", survey)
     last = survey.waves[-1] if survey.waves else None
     answers = answers_and_period(survey.waves[-1:], words)
     caption = words(
@@ -97,18 +101,20 @@ def segment_forest(survey: SurveyResult, model: Model, words: Words) -> Chart:
         n=answers,
     )
     if whole.empty:
-        return empty_chart(words("charts.no_segments"), caption, answers, words)
+        return empty_chart(words("charts.no_segments"), caption, answers, words, label)
     frame = _cut(whole)
-    lines = len(frame) + frame["segment"].nunique()
+    lines = _lines(frame)
     heads, widths = ["NPS" if survey.metric == "nps" else "CSAT", "n"], [3.4, 1.3]
     if frame["difference"].notna().any():
         heads.append(words("charts.segments_rest"))
         widths.append(2.1)
-    figure, axes, columns = style.with_columns(_ROW * lines + 1.9, heads, widths)
-    _draw(axes, columns, frame, survey, words, model.rules.smallest_base)
+    names = _names(frame, words, two=lines <= _ROOM_FOR_TWO)
+    row = _ROW_OF_TWO if any("\n" in each for each in names) else _ROW
+    figure, axes, columns = style.with_columns(row * lines + 1.9, heads, widths)
+    _draw(axes, columns, frame.assign(name=names), survey, words, model.rules.smallest_base)
     overall = last.headline if last else None
     if overall is not None:
-        axes.axvline(overall.value, color=style.MUTED, linewidth=0.9, linestyle="--", zorder=1)
+        axes.axvline(overall.value, color=palette().muted, linewidth=0.9, linestyle="--", zorder=1)
     _widen(axes, survey)
     axes.xaxis.set_visible(bool(frame["estimate"].notna().any()))
     return Chart(
@@ -116,17 +122,36 @@ def segment_forest(survey: SurveyResult, model: Model, words: Words) -> Chart:
         caption,
         alt=_alt(whole, survey, answers, words),
         note=_note(frame, whole, overall, survey, model, words),
+        label=label,
     )
 
 
 def _cut(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return all rows, or of too many the highest and the lowest ones."""
-    if len(frame) <= MOST_SEGMENTS:
+    """Return all rows, or of more than a page holds the highest and the lowest ones."""
+    if len(frame) <= MOST_SEGMENTS and _lines(frame) <= _MOST_LINES:
         return frame
-    half = MOST_SEGMENTS // 2
     scored = frame[frame["estimate"].notna()].sort_values("estimate", kind="stable").index
-    chosen = {*scored[:half], *scored[-half:]}
-    return frame[frame.index.isin(chosen)] if chosen else frame.head(MOST_SEGMENTS)
+    for half in range(MOST_SEGMENTS // 2, 0, -1):
+        chosen = [*scored[:half], *scored[-half:]] or list(frame.index[: 2 * half])
+        part = frame[frame.index.isin(chosen)]
+        if _lines(part) <= _MOST_LINES:
+            break
+    return part
+
+
+def _lines(frame: pd.DataFrame) -> int:
+    return len(frame) + frame["segment"].nunique()
+
+
+def _names(frame: pd.DataFrame, words: Words, *, two: bool) -> list[str]:
+    """Return the segments' names as written; those that would read alike are cut in the middle."""
+    names: list[str] = []
+    for _, group in frame.groupby("segment", sort=False):
+        whole = [each or words("charts.no_value") for each in group["value"]]
+        wrapped = [wrap(each, _NAME_WIDTH) for each in whole]
+        apart = two and len(set(wrapped)) == len(wrapped)
+        names += wrapped if apart else fit_apart(whole, _NAME_WIDTH)
+    return names
 
 
 def _draw(
@@ -143,12 +168,11 @@ def _draw(
     for kind, group in frame.groupby("segment", sort=False):
         kinds.append(len(labels))
         labels.append(fit(str(kind), _NAME_WIDTH))
-        names = [each or words("charts.no_value") for each in group["value"]]
-        for row, name in zip(rows(group), fit_apart(names, _NAME_WIDTH), strict=True):
+        for row in rows(group):
             y = len(labels)
-            labels.append(name)
+            labels.append(row.name)
             base = few if row.suppressed else words.number(row.base, 0)
-            colour = style.MUTED if row.suppressed else style.INK
+            colour = palette().muted if row.suppressed else palette().ink
             columns[1].text(0.5, y, base, ha="center", va="center", color=colour)
             if isnan(row.estimate):
                 continue
@@ -159,9 +183,9 @@ def _draw(
             columns[0].text(0.5, y, f"{value}  [{low}; {high}]", ha="center", va="center")
             if not isnan(row.difference):
                 _difference(columns[2], y, row.difference, row.verdict, words)
-    plot.set_yticks(range(len(labels)), labels, color=style.INK)
+    plot.set_yticks(range(len(labels)), labels, color=palette().ink, linespacing=1.0)
     for place in kinds:
-        plot.get_yticklabels()[place].set_color(style.MAIN)
+        plot.get_yticklabels()[place].set_color(palette().main)
     plot.set_ylim(len(labels) - 0.4, -0.6)
     plot.margins(x=0.05)
     plot.grid(axis="x")
@@ -170,14 +194,14 @@ def _draw(
 
 
 def _point(axes: Axes, y: int, row: Any) -> None:
-    axes.plot([row.low, row.high], [y, y], color=style.MAIN, linewidth=1.4, zorder=2)
+    axes.plot([row.low, row.high], [y, y], color=palette().main, linewidth=1.4, zorder=2)
     axes.plot(
         [row.estimate],
         [y],
         marker="s",
         markersize=4.5,
-        markerfacecolor=style.PAPER if row.indicative else style.MAIN,
-        markeredgecolor=style.MAIN,
+        markerfacecolor=palette().paper if row.indicative else palette().main,
+        markeredgecolor=palette().main,
         zorder=3,
     )
     axes.plot(
@@ -185,7 +209,7 @@ def _point(axes: Axes, y: int, row: Any) -> None:
         [y],
         marker="|",
         markersize=8,
-        color=style.INK,
+        color=palette().ink,
         markeredgewidth=1.1,
         zorder=4,
     )
@@ -199,7 +223,7 @@ def _difference(axes: Axes, y: int, value: float, verdict: Verdict, words: Words
         f"{_ARROWS[verdict]}{words.signed(value)}",
         ha="center",
         va="center",
-        color=style.MUTED if chance else style.INK,
+        color=palette().muted if chance else palette().ink,
         weight="normal" if chance else "bold",
     )
 

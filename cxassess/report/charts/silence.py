@@ -20,8 +20,10 @@ from cxassess.report.charts.chart import (
     figure_text,
     figure_ticks,
     interval_note,
+    survey_label,
 )
 from cxassess.report.charts.labels import fit_apart, literal
+from cxassess.report.charts.palettes import palette
 from cxassess.report.words import Words
 
 MOST_WAVES = 24
@@ -77,22 +79,22 @@ def silence_bounds(survey: SurveyResult, model: Model, words: Words) -> Chart:
 
     A wave takes part when it is known how many people were invited.
     """
-    known = _known(survey)
+    known, label = _known(survey), survey_label("silence", survey)
     shown = known[-MOST_WAVES:]
     waves = [wave for wave, _ in shown]
     answers = answers_and_period(waves or survey.waves, words)
     caption = words("charts.silence_caption", survey=literal(survey.name), n=answers)
     if not shown:
         reason = words("charts.no_invitations" if survey.metric == "nps" else "charts.only_nps")
-        return empty_chart(reason, caption, answers, words)
+        return empty_chart(reason, caption, answers, words, label)
     heads = [words("charts.silence_observed"), words("charts.silence_rate")]
     figure, axes, columns = style.with_columns(_ROW * len(shown) + 2.2, heads, (3.4, 3.4))
     _draw(axes, columns, shown, survey, words)
     figure.legend(
         handles=[
-            Patch(facecolor=style.SHADE, edgecolor=style.LINE),
-            Line2D([], [], color=style.MUTED, marker="|", markersize=8, linestyle=""),
-            Line2D([], [], color=style.MAIN, marker="s", markersize=4.5),
+            Patch(facecolor=palette().shade, edgecolor=palette().line),
+            Line2D([], [], color=palette().muted, marker="|", markersize=8, linestyle=""),
+            Line2D([], [], color=palette().main, marker="s", markersize=4.5),
         ],
         labels=[
             words("charts.silence_bar"),
@@ -112,6 +114,7 @@ def silence_bounds(survey: SurveyResult, model: Model, words: Words) -> Chart:
             waves="; ".join(_in_words(*each, survey, words) for each in shown),
         ),
         note=" ".join(_notes(survey, known, model, words)),
+        label=label,
     )
 
 
@@ -124,7 +127,9 @@ def _draw(
 ) -> None:
     for y, (wave, silence) in enumerate(shown):
         low, high = silence.if_detractors, silence.if_promoters
-        plot.barh(y, high - low, _BAR, low, facecolor=style.SHADE, edgecolor=style.LINE, zorder=1)
+        plot.barh(
+            y, high - low, _BAR, low, facecolor=palette().shade, edgecolor=palette().line, zorder=1
+        )
         for x, side, away in ((low, "right", -3), (high, "left", 3)):
             plot.annotate(
                 figure_text(x, survey, words),
@@ -136,7 +141,7 @@ def _draw(
                 size=style.SMALL_SIZE,
             )
         middle = silence.if_passives
-        plot.plot([middle, middle], [y - _BAR / 2, y + _BAR / 2], color=style.MUTED, zorder=2)
+        plot.plot([middle, middle], [y - _BAR / 2, y + _BAR / 2], color=palette().muted, zorder=2)
         rate = words(
             "charts.silence_of",
             rate=words.percent(silence.response_rate, 1),
@@ -148,19 +153,19 @@ def _draw(
         if estimate is None:
             continue
         interval = [estimate.interval.low, estimate.interval.high]
-        plot.plot(interval, [y, y], color=style.MAIN, linewidth=1.6, zorder=3)
+        plot.plot(interval, [y, y], color=palette().main, linewidth=1.6, zorder=3)
         plot.plot(
             [estimate.value],
             [y],
             marker="s",
             markersize=4.5,
-            markerfacecolor=style.PAPER if estimate.indicative else style.MAIN,
-            markeredgecolor=style.MAIN,
+            markerfacecolor=palette().paper if estimate.indicative else palette().main,
+            markeredgecolor=palette().main,
             zorder=4,
         )
         columns[0].text(0.5, y, estimate_text(estimate, survey, words), ha="center", va="center")
     names = fit_apart([wave.name for wave, _ in shown], _NAME_WIDTH)
-    plot.set_yticks(range(len(shown)), names, color=style.INK)
+    plot.set_yticks(range(len(shown)), names, color=palette().ink)
     plot.set_ylim(len(shown) - 0.5, -0.5)
     _widen(plot, shown)
     plot.grid(axis="x")

@@ -19,9 +19,11 @@ from cxassess.report.charts.chart import (
     interval_note,
     metric_name,
     rows,
+    survey_label,
     unweighted,
 )
 from cxassess.report.charts.labels import fit_apart, line_height, literal, text_width
+from cxassess.report.charts.palettes import palette
 from cxassess.report.charts.style import TEXT_WIDTH
 from cxassess.report.charts.trend_marks import draw_marks, marks_notes
 from cxassess.report.words import Words
@@ -83,7 +85,7 @@ def wave_trend(survey: SurveyResult, model: Model, words: Words) -> Chart:
     Drawn as well, where the survey has them: the line through its waves, control limits with the
     waves that break them, the benchmark, and figures with all answers counted alike.
     """
-    frame = wave_frame(survey)
+    frame, label = wave_frame(survey), survey_label("trend", survey)
     smallest = model.rules.smallest_base
     answers = answers_and_period(survey.waves, words)
     caption = words(
@@ -94,18 +96,19 @@ def wave_trend(survey: SurveyResult, model: Model, words: Words) -> Chart:
     )
     known = frame[frame["value"].notna()]
     if known.empty:
-        return empty_chart(words("charts.too_few", smallest=smallest), caption, answers, words)
+        reason = words("charts.too_few", smallest=smallest)
+        return empty_chart(reason, caption, answers, words, label)
     labels, turned = _labels(frame, words, smallest)
     figure = style.new_figure(_HEIGHT + _more_height(labels, turned=turned))
     axes = figure.subplots()
     style.quiet(axes)
-    axes.plot(frame.index, frame["value"], color=style.MAIN, zorder=2)
+    axes.plot(frame.index, frame["value"], color=palette().main, zorder=2)
     axes.errorbar(
         known.index,
         known["value"],
         yerr=[known["value"] - known["low"], known["high"] - known["value"]],
         fmt="none",
-        ecolor=style.INK,
+        ecolor=palette().ink,
         elinewidth=0.9,
         capsize=3,
         zorder=3,
@@ -114,8 +117,8 @@ def wave_trend(survey: SurveyResult, model: Model, words: Words) -> Chart:
         known.index,
         known["value"],
         s=40,
-        facecolor=[style.PAPER if each else style.MAIN for each in known["indicative"]],
-        edgecolor=style.MAIN,
+        facecolor=[palette().paper if each else palette().main for each in known["indicative"]],
+        edgecolor=palette().main,
         linewidth=1.2,
         zorder=4,
     )
@@ -137,6 +140,7 @@ def wave_trend(survey: SurveyResult, model: Model, words: Words) -> Chart:
         caption,
         alt=" ".join([_alt(survey, words, smallest), *told]),
         note=" ".join(_notes(survey, model, words, tested=tested, told=told)),
+        label=label,
     )
 
 
@@ -214,7 +218,7 @@ def _write_values(axes: Axes, known: pd.DataFrame, survey: SurveyResult, words: 
             va="center",
             weight="bold",
             zorder=5,
-            bbox={"facecolor": style.PAPER, "edgecolor": "none", "alpha": 0.7, "pad": 0.4},
+            bbox={"facecolor": palette().paper, "edgecolor": "none", "alpha": 0.7, "pad": 0.4},
         )
 
 
@@ -242,7 +246,7 @@ def _write_changes(axes: Axes, survey: SurveyResult, words: Words) -> bool:
             ha="center",
             va="bottom",
             size=style.SMALL_SIZE,
-            color=style.INK if change.verdict != "noise" else style.MUTED,
+            color=palette().ink if change.verdict != "noise" else palette().muted,
             weight="bold" if change.verdict != "noise" else "normal",
         )
     return bool(tested)

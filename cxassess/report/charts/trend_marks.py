@@ -12,6 +12,7 @@ from cxassess.assessment.kpi_types import BenchmarkTest, Control, SurveyResult, 
 from cxassess.report.charts import style
 from cxassess.report.charts.chart import figure_text, some, unweighted
 from cxassess.report.charts.labels import fit, literal
+from cxassess.report.charts.palettes import palette
 from cxassess.report.words import Words
 
 _ASIDE = 8.0  # points from a wave's mark to that of its unweighted figure
@@ -35,7 +36,7 @@ def draw_marks(axes: Axes, survey: SurveyResult, words: Words) -> dict[str, Any]
         (line,) = axes.plot(
             range(len(fitted)),
             fitted,
-            color=style.INK,
+            color=palette().ink,
             linewidth=0.8,
             linestyle=(0, (5, 3)),
             zorder=2,
@@ -53,7 +54,7 @@ def draw_marks(axes: Axes, survey: SurveyResult, words: Words) -> dict[str, Any]
             list(plain.values()),
             marker="x",
             s=16,
-            color=style.MUTED,
+            color=palette().muted,
             linewidth=1.0,
             transform=aside,
             zorder=4,
@@ -70,9 +71,15 @@ def _draw_control(
     low, high = (
         [each for each in limits for _ in (0, 1)] for limits in (control.low, control.high)
     )
-    axes.axhline(control.centre, color=style.LINE, linewidth=0.8, zorder=1)
+    axes.axhline(control.centre, color=palette().line, linewidth=0.8, zorder=1)
     band = axes.fill_between(
-        edges, low, high, facecolor=style.SHADE, edgecolor=style.LINE, linewidth=0.6, zorder=0.5
+        edges,
+        low,
+        high,
+        facecolor=palette().shade,
+        edgecolor=palette().line,
+        linewidth=0.6,
+        zorder=0.5,
     )
     marks: dict[str, Any] = {words("charts.control_limits"): band}
     places = {wave.name: place for place, wave in enumerate(survey.waves)}
@@ -92,7 +99,7 @@ def _draw_control(
                 s=size,
                 marker=shape,
                 facecolor="none",
-                edgecolor=style.ALARM,
+                edgecolor=palette().alarm,
                 linewidth=1.3,
                 zorder=5,
             )
@@ -102,7 +109,7 @@ def _draw_control(
 def _draw_benchmark(
     axes: Axes, survey: SurveyResult, benchmark: BenchmarkTest, words: Words
 ) -> None:
-    axes.axhline(benchmark.value, color=style.ALARM, linewidth=1.1, linestyle="-.", zorder=1.5)
+    axes.axhline(benchmark.value, color=palette().alarm, linewidth=1.1, linestyle="-.", zorder=1.5)
     axes.text(
         1.005,
         benchmark.value,
@@ -110,7 +117,7 @@ def _draw_benchmark(
         transform=blended_transform_factory(axes.transAxes, axes.transData),
         va="center",
         size=style.SMALL_SIZE,
-        color=style.MUTED,
+        color=palette().muted,
     )
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from cxassess.assessment.kpi_types import CheckResult, CheckState, SurveyResult
 from cxassess.assessment.types import Assessment
+from cxassess.errors import language_key
 from cxassess.model.types import Check, CheckGroup, Model
-from cxassess.report.blocks import Block, Cell, Heading, Kind, Paragraph, Table
+from cxassess.report.blocks import Block, Cell, Column, Group, Heading, Kind, Paragraph, Table
 from cxassess.report.story.kpis import claim_sentence
 from cxassess.report.story.tables import Part, table
 from cxassess.report.story.verdicts import change_sentence
@@ -34,7 +36,11 @@ STATES: Mapping[CheckState, Look] = {
 
 _DEPARTURES = ("fail", "warning")
 
-_GRAVITY = {state: place for place, state in enumerate(STATES)}
+GRAVITY = {state: place for place, state in enumerate(STATES)}
+"""Place of each state, from the gravest."""
+
+_LITERAL_END = re.compile(r"(?<=\.) [^{}]+$")
+"""The sentences after the first that end a text and hold no figure."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,7 @@ def check_verdicts(assessment: Assessment, model: Model) -> list[CheckVerdict]:
     for each in assessment.checks:
         results.setdefault(each.id, []).append(each)
     return [
-        CheckVerdict(check, tuple(sorted(results[check.id], key=lambda each: _GRAVITY[each.state])))
+        CheckVerdict(check, tuple(sorted(results[check.id], key=lambda each: GRAVITY[each.state])))
         for check in model.checks
         if check.id in results
     ]
@@ -82,10 +88,20 @@ def grouped_verdicts(
 def check_reason(check: CheckResult, surveys: Mapping[str, SurveyResult], words: Words) -> str:
     """Return why a check came to its state: the text of its reason, filled with its figures.
 
-    The texts are in ``report/texts/checks``, a file a check. Besides the result's own `values`
-    they can name the rule's parameters, ``survey``, ``wave``, ``n``, ``figure``, ``reported``,
-    ``low`` and ``high``; ``sentence`` tells the change that a result is about. A text for figures
-    of one form alone, such as a mean, has the form at the end of its name.
+    The texts are in ``report/texts/checks``, a file a check. A text for figures of one form
+    alone, such as a mean, has the form at the end of its name.
+    """
+    return words.figures(_reason_key(check), check_values(check, surveys, words))
+
+
+def check_values(
+    check: CheckResult, surveys: Mapping[str, SurveyResult], words: Words
+) -> dict[str, object]:
+    """Return what texts about a result can name.
+
+    Besides the result's own `values` the rule's parameters, ``survey``, ``wave``, ``n``,
+    ``figure``, ``reported``, ``low`` and ``high``; ``sentence`` tells the change that a result is
+    about.
     """
     survey = surveys.get(check.survey or "")
     values: dict[str, object] = {
@@ -98,11 +114,26 @@ def check_reason(check: CheckResult, surveys: Mapping[str, SurveyResult], words:
         "high": check.interval.high if check.interval else None,
         "sentence": _change(check, survey, words),
     }
+    return values | check.parameters | check.values
+
+
+def short_reason(check: CheckResult, surveys: Mapping[str, SurveyResult], words: Words) -> str:
+    """Return a reason without the sentences that end it and hold no figure.
+
+    They say what to bring, or what a good result means.
+    """
+    reason = check_reason(check, surveys, words)
+    text = texts()[_reason_key(check)][language_key(words.language)]
+    for form in text.values() if isinstance(text, Mapping) else (text,):
+        if end := _LITERAL_END.search(form):
+            reason = reason.removesuffix(end[0])
+    return reason
+
+
+def _reason_key(check: CheckResult) -> str:
     key = f"{check.id}.{check.reason}"
     of_form = f"{key}_{check.values.get('form')}"
-    return words.figures(
-        of_form if of_form in texts() else key, values | check.parameters | check.values
-    )
+    return of_form if of_form in texts() else key
 
 
 def _change(check: CheckResult, survey: SurveyResult | None, words: Words) -> str:
@@ -170,46 +201,47 @@ def audit_overview(assessment: Assessment, model: Model, words: Words) -> list[B
 
 
 def check_tables(assessment: Assessment, model: Model, words: Words) -> list[Block]:
-    """Return a table for each group of checks: state, and the reason of the gravest result."""
+    """Return the checks by what they are about, each with its state and why.
+
+    Failures and warnings are told whole; what is ok or lacks data, in a sentence.
+    """
+    surveys = surveys_of(assessment)
+    rows: list[Group | list[str | Cell]] = []
+    for group, verdicts in grouped_verdicts(assessment, model):
+        counted = counted_states(verdicts, words)
+        rows.append(Group(words("audit.counts", subject=words.of(group.name), parts=counted)))
+        rows += [_row(each, surveys, words) for each in verdicts]
+    if not rows:
+        return []
+    columns = [
+        Column(words("audit.col_check"), width="3.7cm"),
+        Column(words("audit.col_state"), width="2cm"),
+        Column(words("audit.col_reason"), width="1fr"),
+    ]
+    caption = words("audit.checks_caption")
+    return [Table(columns, rows, caption, label="tbl-checks", compact=True)]
+
+
+def _row(
+    verdict: CheckVerdict, surveys: Mapping[str, SurveyResult], words: Words
+) -> list[str | Cell]:
     return [
-        _group_table(group, verdicts, surveys_of(assessment), words)
-        for group, verdicts in grouped_verdicts(assessment, model)
+        check_name(verdict.check, words),
+        Cell(verdict_state(verdict, words), STATES[verdict.state].kind),
+        verdict_reason(verdict, surveys, words, short=verdict.state not in _DEPARTURES),
     ]
 
 
-def _group_table(
-    group: CheckGroup,
-    verdicts: Sequence[CheckVerdict],
+def verdict_reason(
+    verdict: CheckVerdict,
     surveys: Mapping[str, SurveyResult],
     words: Words,
-) -> Table:
-    return table(
-        verdicts,
-        [
-            Part(
-                words("audit.col_check"),
-                lambda each: check_name(each.check, words),
-                width="3.9cm",
-            ),
-            Part(
-                words("audit.col_state"),
-                lambda each: Cell(verdict_state(each, words), STATES[each.state].kind),
-                width="2.4cm",
-            ),
-            Part(
-                words("audit.col_reason"),
-                lambda each: verdict_reason(each, surveys, words),
-                width="1fr",
-            ),
-        ],
-        words("audit.counts", subject=words.of(group.name), parts=counted_states(verdicts, words)),
-    )
-
-
-def verdict_reason(verdict: CheckVerdict, surveys: Mapping[str, SurveyResult], words: Words) -> str:
+    *,
+    short: bool = False,
+) -> str:
     """Return the reason of a check's gravest result, and how many others it has."""
     first, *others = verdict.results
-    reason = check_reason(first, surveys, words)
+    reason = (short_reason if short else check_reason)(first, surveys, words)
     if not others:
         return reason
     counts = Counter(each.state for each in others)
@@ -249,6 +281,7 @@ def other_departures(assessment: Assessment, model: Model, words: Words) -> list
                 ),
             ],
             words("audit.others_caption"),
+            compact=True,
         )
     ]
 
@@ -270,5 +303,6 @@ def check_rules(assessment: Assessment, model: Model, words: Words) -> list[Bloc
                 Part(words("audit.col_rule"), lambda each: words.of(each.check.rule), width="1fr"),
             ],
             words("audit.rules_caption"),
+            compact=True,
         )
     ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cxassess.assessment.types import Assessment
 from cxassess.engagement.operations.schema import schema
 from cxassess.model.types import Check, Model
-from cxassess.report.blocks import Block, Heading, Paragraph
+from cxassess.report.blocks import Block, Heading
 from cxassess.report.story.audit import check_verdicts
 from cxassess.report.story.tables import Part, table
 from cxassess.report.words import Words
@@ -47,26 +47,27 @@ def what_to_bring(assessment: Assessment, model: Model, words: Words) -> list[Bl
     """Return a checklist of what would settle the checks that lack data."""
     inputs = missing_inputs(assessment, model)
     if not inputs:
-        return [Heading(words("audit.bring_none"), 2)]
+        return [Heading(words("audit.bring_none"))]
     count = sum(len(each.checks) for each in inputs)
     return [
-        Heading(words("audit.bring_headline", count=count), 2),
-        Paragraph(words("audit.bring_about")),
+        Heading(words("audit.bring_headline", count=count)),
         table(
             inputs,
             [
                 Part(
                     words("audit.col_bring"),
                     lambda each: words("audit.bring_box", name=input_name(each, words)),
-                    width="4.6cm",
+                    width="4.2cm",
                 ),
                 Part(
                     words("audit.col_settles"),
-                    lambda each: "\n".join(input_lines(each, words)),
+                    lambda each: "\n".join(_short_lines(each, words)),
                     width="1fr",
                 ),
             ],
             words("audit.bring_caption"),
+            [words("audit.bring_about")],
+            compact=True,
         ),
     ]
 
@@ -81,16 +82,15 @@ def input_name(needed: MissingInput, words: Words) -> str:
 
 def input_lines(needed: MissingInput, words: Words) -> list[str]:
     """Return what each check needs, and in which other tables it looks."""
-    return [_line(check, needed.table, words) for check in needed.checks]
+    return [_line("audit.bring_check", check, needed.table, words) for check in needed.checks]
 
 
-def _line(check: Check, table: str | None, words: Words) -> str:
-    line = words(
-        "audit.bring_check",
-        check=check.id,
-        name=words.of(check.name),
-        input=words.of(check.input),
-    )
+def _short_lines(needed: MissingInput, words: Words) -> list[str]:
+    return [_line("audit.bring_input", check, needed.table, words) for check in needed.checks]
+
+
+def _line(key: str, check: Check, table: str | None, words: Words) -> str:
+    line = words(key, check=check.id, name=words.of(check.name), input=words.of(check.input))
     others = [words.of(schema().tables[each].name) for each in tables_of(check) if each != table]
     if not others:
         return line

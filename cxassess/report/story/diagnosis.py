@@ -10,7 +10,7 @@ from cxassess.assessment.audit_types import FormulaDiagnosis, FormulaMatch
 from cxassess.assessment.kpi_types import SurveyResult
 from cxassess.assessment.types import Assessment
 from cxassess.model.types import Model
-from cxassess.report.blocks import Block, Cell, Heading, Paragraph, Table
+from cxassess.report.blocks import Block, Cell, Columns, Heading, Paragraph, Table
 from cxassess.report.names import lowest_satisfied, scores_name
 from cxassess.report.story.formulas import Figures, formula_meaning, formula_name, formula_working
 from cxassess.report.story.tables import Part, table
@@ -20,17 +20,19 @@ _WHOLE = 2
 """Diagnoses that are told at length: those that are farthest off."""
 
 _MATCHES = 4
-_NEAREST = 6
+_TRIED = 7
+"""Formulas shown beside the right calculation, as many as it has lines."""
 
 
 def formula_diagnoses(assessment: Assessment, model: Model, words: Words) -> list[Block]:
     """Return each reported figure that the answers do not give, and which formula gives it."""
-    heading = Heading(words("diagnosis.heading"), 2)
     surveys = {each.id: each for each in assessment.surveys}
     if not assessment.diagnoses:
-        compared = any(each.reported is not None for each in assessment.checks)
+        compared = any(each.survey and each.reported is not None for each in assessment.checks)
         key = "none_differs" if compared else "none_reported"
+        heading = Heading(words(f"diagnosis.heading_{key}"), 2)
         return [heading, Paragraph(words(f"diagnosis.{key}"))]
+    heading = Heading(words("diagnosis.heading", count=len(assessment.diagnoses)), 2)
     whole = sorted(assessment.diagnoses, key=lambda each: -_distance(each, surveys[each.survey]))
     whole = whole[:_WHOLE]
     blocks: list[Block] = []
@@ -85,15 +87,24 @@ def _told(diagnosis: FormulaDiagnosis, words: Words) -> str:
 
 
 def _story(diagnosis: FormulaDiagnosis, survey: SurveyResult, words: Words) -> list[Block]:
+    """Return the right calculation beside the formulas tried, and what the match says."""
     shown = [each for each in diagnosis.matches[:_MATCHES] if diagnosis.named]
-    blocks: list[Block] = [
-        Heading(diagnosis_headline(diagnosis, survey, words), 3),
-        _right(diagnosis, survey, words),
+    said = [
+        words(
+            "diagnosis.means",
+            formula=formula_name(each, words),
+            meaning=formula_meaning(each, words),
+        )
+        for each in shown
     ]
-    if shown:
-        blocks.append(_matches(diagnosis, shown, words))
-    blocks.append(Paragraph(chance_sentence(diagnosis, words)))
-    return [*blocks, _nearest(diagnosis, words)]
+    if left := len(diagnosis.matches) - len(shown) if shown else 0:
+        said.append(words("diagnosis.matches_more", count=left))
+    right, tried = _right(diagnosis, survey, words), _tried(diagnosis, shown, words)
+    return [
+        Heading(diagnosis_headline(diagnosis, survey, words), 3),
+        Columns([[right], [tried]], widths=(2, 3)),
+        Paragraph(" ".join([*said, chance_sentence(diagnosis, words)])),
+    ]
 
 
 class _Step(NamedTuple):
@@ -129,10 +140,11 @@ def _right(diagnosis: FormulaDiagnosis, survey: SurveyResult, words: Words) -> T
         steps,
         [
             Part(words("diagnosis.col_step"), lambda step: step.name, width="1fr"),
-            Part(words("diagnosis.col_answers"), lambda step: step.answers, "right", "2.6cm"),
-            Part(words("diagnosis.col_share"), lambda step: step.result, "right", "2.6cm"),
+            Part(words("diagnosis.col_answers"), lambda step: step.answers, "right"),
+            Part(words("diagnosis.col_share"), lambda step: step.result, "right"),
         ],
         words("diagnosis.right_caption", wave=diagnosis.wave),
+        compact=True,
     )
 
 
@@ -181,37 +193,12 @@ def _right_working(
     return words(f"diagnosis.works_{key}", **figures), 100 * (high - low) / diagnosis.base
 
 
-def _matches(diagnosis: FormulaDiagnosis, shown: Sequence[FormulaMatch], words: Words) -> Table:
+def _tried(diagnosis: FormulaDiagnosis, matches: Sequence[FormulaMatch], words: Words) -> Table:
+    """Return the formulas that give the figure, marked, and the usual ones that come nearest."""
     write = Figures(diagnosis.form, words)
-    left = len(diagnosis.matches) - len(shown)
-    return table(
-        shown,
-        [
-            Part(
-                words("diagnosis.col_formula"),
-                lambda each: formula_name(each, words),
-                width="3.6cm",
-            ),
-            Part(
-                words("diagnosis.col_meaning"),
-                lambda each: formula_meaning(each, words),
-                width="1fr",
-            ),
-            Part(
-                words("diagnosis.col_working"),
-                lambda each: formula_working(each, words) or words("common.none"),
-                width="4.2cm",
-            ),
-            Part(words("diagnosis.col_gives"), lambda each: write(each.value), "right", "1.7cm"),
-        ],
-        words("diagnosis.matches_caption"),
-        [words("diagnosis.matches_more", count=left) if left else ""],
-    )
-
-
-def _nearest(diagnosis: FormulaDiagnosis, words: Words) -> Table:
-    """Return the usual single mistakes with their figures, those that give the figure marked."""
-    write = Figures(diagnosis.form, words)
+    tried: dict[str, FormulaMatch] = {}
+    for each in (*matches, *diagnosis.nearest):
+        tried.setdefault(formula_name(each, words), each)
 
     def gives(each: FormulaMatch) -> str | Cell:
         value = write(each.value)
@@ -219,7 +206,7 @@ def _nearest(diagnosis: FormulaDiagnosis, words: Words) -> Table:
         return Cell(words("diagnosis.marked", value=value), "note") if hit else value
 
     return table(
-        diagnosis.nearest[:_NEAREST],
+        list(tried.values())[:_TRIED],
         [
             Part(
                 words("diagnosis.col_formula"), lambda each: formula_name(each, words), width="1fr"
@@ -227,18 +214,17 @@ def _nearest(diagnosis: FormulaDiagnosis, words: Words) -> Table:
             Part(
                 words("diagnosis.col_working"),
                 lambda each: formula_working(each, words) or words("common.none"),
-                width="5cm",
             ),
-            Part(words("diagnosis.col_gives"), gives, "right", "2cm"),
+            Part(words("diagnosis.col_gives"), gives, "right"),
             Part(
                 words("diagnosis.col_distance"),
                 lambda each: write.difference(each.value - diagnosis.reported),
                 "right",
-                "2.4cm",
             ),
         ],
-        words("diagnosis.nearest_caption"),
-        [words("diagnosis.nearest_note")],
+        words("diagnosis.tried_caption"),
+        [words("diagnosis.tried_note")],
+        compact=True,
     )
 
 
@@ -275,4 +261,5 @@ def _others(
             Part(words("diagnosis.col_explained"), explained, width="1fr"),
         ],
         words("diagnosis.others_caption"),
+        compact=True,
     )

@@ -12,9 +12,17 @@ from cxassess.report.words import Words
 _CODES = ("kind", "asked", "accounts", "limits")
 """Parts whose values are keys of texts, not words of the client's own."""
 
+_OF_ALL = "who_answered"
+"""The limit of every survey, told once under the table."""
+
+_MOST = 3
+"""Surveys beside each other in a table."""
+
+_Survey = tuple[str, Sequence[DisclosureItem]]
+
 
 def disclosure_table(surveys: Mapping[str, Sequence[DisclosureItem]], words: Words) -> list[Block]:
-    """Return a table for each survey with a row an item of its disclosure; none without surveys.
+    """Return a row an item of the disclosure, a column a survey; nothing without surveys.
 
     Parameters
     ----------
@@ -25,51 +33,60 @@ def disclosure_table(surveys: Mapping[str, Sequence[DisclosureItem]], words: Wor
     """
     if not surveys:
         return []
+    named = list(surveys.items())
     return [
         Heading(words("disclosure.heading"), 2),
         Paragraph(words("disclosure.about")),
-        *(_table(name, items, words) for name, items in surveys.items()),
+        *(_table(named[start : start + _MOST], words) for start in range(0, len(named), _MOST)),
     ]
 
 
-def _table(survey: str, items: Sequence[DisclosureItem], words: Words) -> Table:
-    stated = sum(item.stated for item in items)
+def _table(surveys: Sequence[_Survey], words: Words) -> Table:
+    _, items = surveys[0]
     return table(
-        items,
+        range(len(items)),
         [
             Part(
                 words("disclosure.col_item"),
-                lambda item: words(f"disclosure.item_{item.id}"),
-                width="4.4cm",
+                lambda place: words(f"disclosure.item_{items[place].id}"),
+                width="3.6cm",
             ),
-            Part(words("disclosure.col_stated"), lambda item: _cell(item, words), width="1fr"),
+            *(_column(survey, words) for survey in surveys),
         ],
-        words(
-            "disclosure.caption",
-            survey=survey,
-            stated=words.number(stated, 0),
-            total=words.number(len(items), 0),
-        ),
-        [words("disclosure.source")],
+        words("disclosure.caption"),
+        [words("disclosure.limits"), words("disclosure.source")],
+        compact=True,
     )
+
+
+def _column(survey: _Survey, words: Words) -> Part[int]:
+    name, items = survey
+    head = words(
+        "disclosure.col_survey",
+        survey=name,
+        stated=words.number(sum(item.stated for item in items), 0),
+        total=words.number(len(items), 0),
+    )
+    return Part(head, lambda place: _cell(items[place], words), width="1fr")
 
 
 def _cell(item: DisclosureItem, words: Words) -> str | Cell:
     """Return what is stated of an item and what is not; a coloured cell where it lacks a part."""
-    said = [_part(part, value, words) for part, value in item.values.items()]
+    said = [text for part, value in item.values.items() if (text := _part(part, value, words))]
     if item.missing:
         lacking = words.joined([words(f"disclosure.part_{part}") for part in item.missing])
         said.append(words("disclosure.not_stated_part", parts=lacking))
     if not item.values:
         said = [words("disclosure.not_stated")]
-    text = " ".join(said)
+    text = " ".join(said) or words("disclosure.limits_none")
     return text if item.stated else Cell(text, "neutral")
 
 
 def _part(part: str, value: Value, words: Words) -> str:
     each_one = value if isinstance(value, tuple) else (value,)
     if part in _CODES:
-        return " ".join(words(f"disclosure.{part}_{each}") for each in each_one)
+        codes = (each for each in each_one if each != _OF_ALL)
+        return " ".join(words(f"disclosure.{part}_{each}") for each in codes)
     if not isinstance(value, int):
         value = " / ".join(str(each).rstrip(" .") for each in each_one)
     return words.figures(f"disclosure.says_{part}", {"value": value})

@@ -5,11 +5,17 @@ from __future__ import annotations
 from cxassess.assessment.types import Assessment
 from cxassess.model.types import Model
 from cxassess.report.blocks import Document
+from cxassess.report.brand import Brand
 from cxassess.report.words import Words
 
 
-def document(assessment: Assessment, model: Model, words: Words) -> list[Document]:
-    """Return the document block: who it is about, when, and the result's fingerprint."""
+def document(
+    assessment: Assessment, model: Model, words: Words, *, brand: Brand | None = None
+) -> list[Document]:
+    """Return the document block: who it is about, when, and the result's fingerprint.
+
+    The table of contents is a block of its own, for the summary to come before it.
+    """
     client = assessment.client
     if client.period_start and client.period_end:
         period = words(
@@ -35,5 +41,7 @@ def document(assessment: Assessment, model: Model, words: Words) -> list[Documen
                 fingerprint=assessment.fingerprint,
             ),
             notice=words("document.synthetic") if client.synthetic else None,
+            contents=False,
+            brand=(brand or Brand()).data(words.language),
         )
     ]

@@ -42,9 +42,7 @@ def formula_name(match: FormulaMatch, words: Words) -> str:
 def formula_meaning(match: FormulaMatch, words: Words) -> str:
     """Return what a formula does, a clause a departure."""
     details = _details(match, words)
-    clauses = [words.figures(f"formulas.{step}_means", details) for step in match.steps]
-    said = "; ".join(clauses)
-    return f"{said[0].upper()}{said[1:]}."
+    return "; ".join(words.figures(f"formulas.{step}_means", details) for step in match.steps)
 
 
 def _details(match: FormulaMatch, words: Words) -> dict[str, str | int]:

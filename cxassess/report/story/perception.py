@@ -53,16 +53,15 @@ def perception_gaps(assessment: Assessment, model: Model, words: Words) -> list[
     gaps = [gap for _, gap in read if gap is not None]
     order = list(_READINGS)
     gaps.sort(key=lambda each: (order.index(each.reading), -model.mistake(each.result.id).severity))
-    blocks: list[Block] = [Heading(_headline(gaps, words), 2)]
     agreed = sum(each.status == "cleared" for each, gap in read if gap is None)
-    about = [words("audit.gaps_about")] if gaps else []
-    if agreed:
-        about.append(words("audit.gaps_agree", count=agreed))
-    if about:
-        blocks.append(Paragraph(" ".join(about)))
-    if gaps:
-        blocks.append(_table(gaps, assessment, model, words))
-    return blocks
+    if not gaps and not agreed:
+        heading = Heading(words("audit.gaps_headline_unknown"))
+        return [heading, Paragraph(words("audit.gaps_unknown"))]
+    heading = Heading(_headline(gaps, words))
+    if not gaps:
+        return [heading, Paragraph(words("audit.gaps_agree_only", count=agreed))]
+    agree = words("audit.gaps_agree", count=agreed) if agreed else ""
+    return [heading, _table(gaps, agree, assessment, model, words)]
 
 
 def _headline(gaps: Sequence[_Gap], words: Words) -> str:
@@ -94,7 +93,9 @@ def _read(result: MistakeResult, verdicts: Sequence[CheckVerdict]) -> _Gap | Non
     return None if reading is None else _Gap(result, reading, spoke)
 
 
-def _table(gaps: Sequence[_Gap], assessment: Assessment, model: Model, words: Words) -> Block:
+def _table(
+    gaps: Sequence[_Gap], agree: str, assessment: Assessment, model: Model, words: Words
+) -> Block:
     indicators = {each.id: each for each in assessment.indicators}
     most = max(_MOST, sum(each.reading == "contradiction" for each in gaps))
     left = max(len(gaps) - most, 0)
@@ -104,7 +105,7 @@ def _table(gaps: Sequence[_Gap], assessment: Assessment, model: Model, words: Wo
             Part(
                 words("audit.col_reading"),
                 lambda gap: Cell(words(f"audit.reading_{gap.reading}"), _READINGS[gap.reading]),
-                width="2.9cm",
+                width="3.1cm",
             ),
             Part(
                 words("audit.col_mistake"),
@@ -114,12 +115,17 @@ def _table(gaps: Sequence[_Gap], assessment: Assessment, model: Model, words: Wo
             Part(
                 words("audit.col_said"),
                 lambda gap: _said(gap.result, indicators, model, words),
-                width="3cm",
+                width="2.8cm",
             ),
-            Part(words("audit.col_data"), lambda gap: _data(gap.checks, words), width="5cm"),
+            Part(words("audit.col_data"), lambda gap: _data(gap.checks, words), width="5.6cm"),
         ],
         words("audit.gaps_caption"),
-        [words("audit.gaps_more", count=left) if left else ""],
+        [
+            words("audit.gaps_about"),
+            words("audit.gaps_more", count=left) if left else "",
+            agree,
+        ],
+        compact=True,
     )
 
 

@@ -1,107 +1,75 @@
-"""Who answered, dimensions, gates and what-if."""
+"""Who answered, the dimensions and the indicators."""
 
 from __future__ import annotations
 
-from cxassess.assessment.types import Assessment, DimensionResult, GateResult, StageResult
+from cxassess.assessment.types import Assessment, DimensionResult, RoleSummary
 from cxassess.model.types import Model
-from cxassess.report.blocks import Block, Cell, Column, Heading, Paragraph, Table
-from cxassess.report.names import (
-    dimension_name,
-    gate_reasons,
-    holding_gates,
-    mistake_title,
-    role_name,
-    stage_name,
-)
+from cxassess.report.blocks import Block, Heading, Paragraph
+from cxassess.report.charts.style import LEVEL_EDGES
+from cxassess.report.names import dimension_name, role_name
+from cxassess.report.story.tables import Part, table
 from cxassess.report.words import Words
+
+_LOW_LEVEL = LEVEL_EDGES[2]
+"""Levels under this are read as 1 or 2."""
 
 
 def who_answered(assessment: Assessment, model: Model, words: Words) -> list[Block]:
-    """Return the role groups, how far apart they see things, and how far people agree."""
-    small = words("scores.small_group")
-    none = words("common.none")
-    table = Table(
-        columns=[
-            Column(words("scores.col_role"), width="1fr"),
-            Column(words("scores.col_people"), "right"),
-            Column(words("scores.col_unknown"), "right"),
-            Column(words("scores.col_index"), "right"),
+    """Return the role groups, what "CS" means here, and how far people agree."""
+
+    def shown(each: RoleSummary, value: str | None) -> str:
+        if value is not None:
+            return value
+        return words("scores.small_group") if each.respondents else words("common.none")
+
+    def unknown(each: RoleSummary) -> str:
+        share = each.unknown_share
+        return shown(each, None if share is None else words.percent(share))
+
+    def index(each: RoleSummary) -> str:
+        return shown(each, None if each.index is None else words.number(each.index))
+
+    roles = table(
+        assessment.roles,
+        [
+            Part(
+                words("scores.col_role"),
+                lambda each: role_name(each.role, model, words),
+                width="1fr",
+            ),
+            Part(
+                words("scores.col_people"), lambda each: words.number(each.respondents, 0), "right"
+            ),
+            Part(words("scores.col_unknown"), unknown, "right"),
+            Part(words("scores.col_index"), index, "right"),
         ],
-        rows=[
-            [
-                role_name(each.role, model, words),
-                words.number(each.respondents, 0),
-                words.percent(each.unknown_share)
-                if each.unknown_share is not None
-                else small
-                if each.respondents
-                else none,
-                words.number(each.index)
-                if each.index is not None
-                else small
-                if each.respondents
-                else none,
-            ]
-            for each in assessment.roles
-        ],
-        caption=words("scores.roles_caption"),
-        notes=words("scores.roles_note", smallest=model.rules.smallest_group_shown),
+        words("scores.roles_caption"),
+        [words("scores.roles_note", smallest=model.rules.smallest_group_shown)],
+        compact=True,
     )
     meaning = words(f"common.cs_{assessment.client.cs_meaning}")
-    texts = [words("scores.cs_meaning", meaning=meaning), *_agreement(assessment, model, words)]
-    return [table, *(Paragraph(text) for text in texts)]
+    about = [words("scores.cs_meaning", meaning=meaning), *_agreement(assessment, words)]
+    if not assessment.respondents:
+        return [Paragraph(words("scores.nobody")), Paragraph(about[0])]
+    return [roles, Paragraph(" ".join(about))]
 
 
-def _agreement(assessment: Assessment, model: Model, words: Words) -> list[str]:
-    texts = []
-    shown = [each for each in assessment.roles if each.index is not None]
-    if len(shown) > 1:
-        low = min(shown, key=lambda each: each.index or 0.0)
-        high = max(shown, key=lambda each: each.index or 0.0)
-        texts.append(
-            words(
-                "scores.span",
-                low=words.number(low.index or 0.0),
-                low_role=role_name(low.role, model, words),
-                high=words.number(high.index or 0.0),
-                high_role=role_name(high.role, model, words),
-            )
-        )
+def _agreement(assessment: Assessment, words: Words) -> list[str]:
+    said = []
     unknown = sum(each.unknown for each in assessment.indicators)
     if unknown:
-        texts.append(words("scores.unknown", count=unknown))
-    texts.append(
-        words("scores.alpha", alpha=words.number(assessment.alpha, 2))
-        if assessment.alpha is not None
-        else words("scores.alpha_none")
-    )
-    divergent = [each.id for each in assessment.indicators if each.agreement.divergent]
-    if divergent:
-        texts.append(
-            words("scores.divergent", count=len(divergent), indicators=", ".join(divergent))
-        )
-    return texts
+        said.append(words("scores.unknown", count=unknown))
+    if assessment.alpha is None:
+        return [*said, words("scores.alpha_none")]
+    return [*said, words("scores.alpha", alpha=words.number(assessment.alpha, 2))]
 
 
-def dimension_scores(assessment: Assessment, model: Model, words: Words) -> list[Block]:
-    """Return the dimensions' scores, with their coverage and bounds."""
-    table = Table(
-        columns=[
-            Column(words("scores.col_dimension"), width="1fr"),
-            Column(words("scores.col_weight"), "right"),
-            Column(words("scores.col_coverage"), "right"),
-            Column(words("scores.col_declared"), "right"),
-            Column(words("scores.col_evidenced"), "right"),
-            Column(words("scores.col_bounds"), "right"),
-            Column(words("scores.col_stage"), "right"),
-        ],
-        rows=[_dimension_row(each, model, words) for each in assessment.dimensions],
-        caption=words("scores.dimensions_caption"),
-        notes=words(
-            "scores.dimensions_note", coverage=words.percent(model.rules.dimension_coverage)
-        ),
-    )
-    return [Heading(_dimension_headline(assessment, model, words)), table]
+def dimension_heading(assessment: Assessment, model: Model, words: Words) -> list[Block]:
+    """Return the strongest and the weakest dimension as a conclusion."""
+    heading = Heading(_dimension_headline(assessment, model, words))
+    if not assessment.respondents:
+        return [heading, Paragraph(words("scores.dimensions_empty"))]
+    return [heading]
 
 
 def _dimension_headline(assessment: Assessment, model: Model, words: Words) -> str:
@@ -112,7 +80,13 @@ def _dimension_headline(assessment: Assessment, model: Model, words: Words) -> s
     if weakest is None:
         return words("scores.dimensions_headline_none")
     strongest = max(scores, key=lambda each: scores[each])
-    if scores[strongest] == scores[weakest]:
+    if len(scores) == 1:
+        return words(
+            "scores.dimensions_headline_one",
+            dimension=dimension_name(weakest, model, words),
+            score=words.number(scores[weakest]),
+        )
+    if round(scores[strongest], 1) == round(scores[weakest], 1):
         return words("scores.dimensions_headline_equal", score=words.number(scores[weakest]))
     return words(
         "scores.dimensions_headline",
@@ -123,20 +97,51 @@ def _dimension_headline(assessment: Assessment, model: Model, words: Words) -> s
     )
 
 
-def _dimension_row(result: DimensionResult, model: Model, words: Words) -> list[str]:
-    insufficient = words("scores.insufficient")
+def dimension_table(assessment: Assessment, model: Model, words: Words) -> list[Block]:
+    """Return what the dimensions' bars do not tell: coverage, bounds, stage and target."""
+    targets = assessment.targets.dimensions if assessment.targets else {}
+    none = words("common.none")
+
+    def bounds(each: DimensionResult) -> str:
+        low, high = words.number(each.bounds.low), words.number(each.bounds.high)
+        return low if low == high else words("common.interval", low=low, high=high)
+
+    def stage(each: DimensionResult) -> str:
+        return none if each.stage is None else str(each.stage)
+
+    def target(each: DimensionResult) -> str:
+        aim = targets.get(each.id)
+        return none if aim is None else words.number(aim)
+
     return [
-        dimension_name(result.id, model, words),
-        words.percent(model.dimension(result.id).weight),
-        words.percent(result.coverage),
-        insufficient if result.declared is None else words.number(result.declared),
-        insufficient if result.evidenced is None else words.number(result.evidenced),
-        words(
-            "common.interval",
-            low=words.number(result.bounds.low),
-            high=words.number(result.bounds.high),
-        ),
-        words("common.none") if result.stage is None else str(result.stage),
+        table(
+            assessment.dimensions,
+            [
+                Part(
+                    words("scores.col_dimension"),
+                    lambda each: words(
+                        "scores.dimension", id=each.id, name=dimension_name(each.id, model, words)
+                    ),
+                    width="1fr",
+                ),
+                Part(
+                    words("scores.col_coverage"),
+                    lambda each: words.percent(each.coverage),
+                    "right",
+                ),
+                Part(words("scores.col_bounds"), bounds, "right"),
+                Part(words("scores.col_stage"), stage, "center"),
+                Part(words("scores.col_target"), target, "right") if targets else None,
+            ],
+            words("scores.dimensions_caption"),
+            [
+                words(
+                    "scores.dimensions_note",
+                    coverage=words.percent(model.rules.dimension_coverage),
+                )
+            ],
+            compact=True,
+        )
     ]
 
 
@@ -151,88 +156,42 @@ def evidence_gap_heading(assessment: Assessment, model: Model, words: Words) -> 
     return [Heading(words("scores.gap_headline_none"), 2)]
 
 
-def gate_table(assessment: Assessment, model: Model, words: Words) -> list[Block]:
-    """Return every gate: what was observed and the cap it sets."""
-    held = holding_gates(assessment.stage)
-    by_id = {gate.id: gate for gate in model.gates}
-    heading = words("scores.gates_headline_free")
-    holding = [gate.id for gate in assessment.stage.gates if gate.holds]
-    if assessment.stage.final is None and holding:
-        heading = words("scores.gates_headline_open", gates=words.joined(holding))
-    elif held:
-        heading = words("scores.gates_headline_held", reasons=gate_reasons(held, model, words))
-    table = Table(
-        columns=[
-            Column(words("scores.col_gate"), width="1fr"),
-            Column(words("scores.col_observed"), width="4.6cm"),
-            Column(words("scores.col_cap"), width="4.2cm"),
-        ],
-        rows=[
-            [
-                f"{gate.id} · {words.of(by_id[gate.id].name)}",
-                _observed(gate, model, words) or words("common.none"),
-                _gate_cell(gate, assessment.stage, words),
-            ]
-            for gate in assessment.stage.gates
-        ],
-        caption=words("scores.gates_caption"),
+def indicator_heading(assessment: Assessment, model: Model, words: Words) -> list[Block]:
+    """Return how many indicators stand low, and who sees things differently."""
+    levels = [each.evidenced for each in assessment.indicators if each.evidenced is not None]
+    if not levels:
+        return [
+            Heading(words("scores.indicators_headline_empty")),
+            Paragraph(words("scores.nobody")),
+        ]
+    low = sum(level < _LOW_LEVEL for level in levels)
+    heading = (
+        words("scores.indicators_headline", low=low, total=len(levels))
+        if low
+        else words("scores.indicators_headline_none", count=len(levels))
     )
-    return [Heading(heading), table]
+    said = [words("scores.indicators_about"), *_views(assessment, model, words)]
+    return [Heading(heading), Paragraph(" ".join(said))]
 
 
-def _observed(gate: GateResult, model: Model, words: Words) -> str:
-    """Return what made a gate hold."""
-    parts = []
-    if gate.level is not None:
-        indicator = next(each.indicator for each in model.gates if each.id == gate.id)
-        parts.append(f"{indicator} = {words.number(gate.level)}")
-    if gate.checks:
-        checks = ", ".join(gate.checks)
-        parts.append(words("findings.shown_checks", count=len(gate.checks), checks=checks))
-    if gate.share is not None:
-        parts.append(words("scores.evidence_share", share=words.percent(gate.share)))
-    parts += [
-        dimension_name(name, model, words) if gate.cap is not None else name for name in gate.names
-    ]
-    return "; ".join(parts)
-
-
-def _gate_cell(gate: GateResult, stage: StageResult, words: Words) -> str | Cell:
-    """Return the cap that a gate sets, with the combination through which it decides."""
-    if not gate.holds:
-        return words("scores.gate_free")
-    if gate.cap is None:
-        return Cell(words("scores.gate_preliminary"), "warning")
-    deciding = next((held for held in stage.held_by if gate.id in held.split("+")), None)
-    if deciding is None:
-        return words("scores.gate_holds", cap=gate.cap)
-    text = words("scores.gate_holds", cap=stage.final)
-    if deciding != gate.id:
-        text = f"{text} ({deciding.replace('+', ' + ')})"
-    return Cell(f"{text} – {words('scores.gate_decides')}", "alert")
-
-
-def what_if_table(assessment: Assessment, model: Model, words: Words) -> list[Block]:
-    """Return the single repairs that would change the stage."""
-    final = assessment.stage.final
-    if final is None or not assessment.findings:
-        return []
-    better = [each for each in assessment.findings if (each.what_if or 0) > final]
-    if not better:
-        return [Paragraph(words("scores.what_if_none"))]
-    return [
-        Table(
-            columns=[
-                Column(words("scores.col_mistake"), width="1fr"),
-                Column(words("scores.col_stage_then"), width="5cm"),
-            ],
-            rows=[
-                [
-                    mistake_title(each.id, model, words),
-                    stage_name(each.what_if or final, model, words),
-                ]
-                for each in better
-            ],
-            caption=words("scores.what_if_caption", level=model.rules.what_if_level),
+def _views(assessment: Assessment, model: Model, words: Words) -> list[str]:
+    """Return which groups lie farthest apart, and on what people diverge."""
+    said = []
+    shown = {each.role: each.index for each in assessment.roles if each.index is not None}
+    if len(shown) > 1:
+        low, high = min(shown, key=shown.__getitem__), max(shown, key=shown.__getitem__)
+        said.append(
+            words(
+                "scores.span",
+                low=words.number(shown[low]),
+                low_role=role_name(low, model, words),
+                high=words.number(shown[high]),
+                high_role=role_name(high, model, words),
+            )
         )
-    ]
+    divergent = [each.id for each in assessment.indicators if each.agreement.divergent]
+    if divergent:
+        said.append(
+            words("scores.divergent", count=len(divergent), indicators=words.joined(divergent))
+        )
+    return said

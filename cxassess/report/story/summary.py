@@ -1,22 +1,18 @@
-"""The executive summary."""
+"""The executive summary: one page that stands alone."""
 
 from __future__ import annotations
 
-from cxassess.assessment.kpi_types import SurveyResult
-from cxassess.assessment.types import (
-    Assessment,
-    MistakeResult,
-)
+import re
+
+from cxassess.assessment.types import Assessment, MistakeResult
 from cxassess.model.types import Model
 from cxassess.report.blocks import (
     Block,
     Callout,
     Cell,
-    Column,
     Heading,
     Kind,
     Paragraph,
-    Table,
     Tile,
     Tiles,
 )
@@ -30,9 +26,9 @@ from cxassess.report.names import (
     stage_name,
     status_name,
 )
-from cxassess.report.story.audit import audit_headline
-from cxassess.report.story.surveys import latest_change
-from cxassess.report.story.verdicts import change_sentence, unweighted_sentence
+from cxassess.report.story.facts import Facts
+from cxassess.report.story.kpi_verdicts import survey_tile
+from cxassess.report.story.tables import Part, table
 from cxassess.report.words import Words
 
 _SHOWN = 3
@@ -71,106 +67,131 @@ def headline(assessment: Assessment, model: Model, words: Words) -> list[Block]:
 def key_figures(assessment: Assessment, model: Model, words: Words) -> list[Block]:
     """Return the tiles: stage, evidenced and declared index, NPS and CSAT."""
     tiles = [_stage_tile(assessment, model, words), *_index_tiles(assessment, words)]
-    tiles += [tile for survey in assessment.surveys[:2] if (tile := _survey_tile(survey, words))]
-    return [Tiles(tiles)]
-
-
-def remarks(assessment: Assessment, model: Model, words: Words) -> list[Block]:
-    """Return who answered, what is preliminary, what the KPIs say and the legal flag."""
-    index = assessment.index
-    people = words.number(assessment.respondents, 0)
-    if index.weakest is None:
-        coverage = words(
-            "summary.coverage_low", people=people, coverage=words.percent(index.coverage)
-        )
-    else:
-        weakest = next(each for each in assessment.dimensions if each.id == index.weakest)
-        coverage = words(
-            "summary.coverage",
-            people=people,
-            coverage=words.percent(index.coverage),
-            weakest=dimension_name(index.weakest, model, words),
-            score=words.number(weakest.evidenced or 0.0),
-        )
-    blocks: list[Block] = [Paragraph(coverage)]
-    if 0 < assessment.respondents < model.rules.smallest_group_shown:
-        blocks.append(Callout(words("summary.few_people"), "warning"))
-    blocks += _preliminary(assessment, words)
-    told = (_latest(survey, words) for survey in assessment.surveys)
-    sentences = [each for each in told if each]
-    if not assessment.surveys:
-        sentences = [words("summary.no_survey")]
-    if assessment.checks:
-        sentences.append(f"{audit_headline(assessment, model, words)}.")
-    if sentences:
-        blocks.append(Callout(" ".join(sentences), "note", words("summary.kpi_heading")))
-    return blocks + _legal(assessment, model, words)
-
-
-def _latest(survey: SurveyResult, words: Words) -> str:
-    """Return a survey's latest change in words, empty when none was tested."""
-    change = latest_change(survey)
-    if change is None:
-        return ""
-    said = (change_sentence(change, words), unweighted_sentence(change, survey, words))
-    return " ".join([f"{survey.name}:", *(each for each in said if each)])
+    tiles += [tile for survey in assessment.surveys[:2] if (tile := survey_tile(survey, words))]
+    return [Tiles(tiles, compact=True)]
 
 
 def gravest_findings(assessment: Assessment, model: Model, words: Words) -> list[Block]:
-    """Return the gravest findings, contradictions first."""
+    """Return the gravest findings, contradictions first, each with what it means here."""
     found = assessment.by_gravity[:_SHOWN]
-    heading = Heading(words("summary.gravest_heading"), 2)
     if not found:
-        return [heading, Paragraph(words("summary.no_findings"))]
+        unknown = all(each.status == "no_data" for each in assessment.mistakes)
+        text = words("summary.findings_unknown" if unknown else "summary.no_findings")
+        kind: Kind = "neutral" if unknown else "good"
+        return [Callout(text, kind, words("summary.gravest_caption"), compact=True)]
+    facts = Facts(assessment, model, words)
     return [
-        heading,
-        Table(
-            columns=[
-                Column(words("summary.col_status"), width="3.6cm"),
-                Column(words("summary.col_finding"), width="1fr"),
-                Column(words("summary.col_severity"), "right", width="2.2cm"),
+        table(
+            found,
+            [
+                Part(
+                    words("summary.col_status"),
+                    lambda each: status_cell(each, model, words),
+                    width="2.6cm",
+                ),
+                Part(
+                    words("summary.col_finding"),
+                    lambda each: Cell(mistake_title(each.id, model, words), strong=True),
+                    width="5.1cm",
+                ),
+                Part(words("summary.col_here"), facts.sentence, width="1fr"),
             ],
-            rows=[
-                [
-                    status_cell(each, model, words),
-                    mistake_title(each.id, model, words),
-                    f"{model.mistake(each.id).severity}/5",
-                ]
-                for each in found
-            ],
-            caption=words("summary.gravest_caption"),
-        ),
+            words("summary.gravest_caption"),
+        )
     ]
 
 
 def quick_wins(assessment: Assessment, model: Model, words: Words) -> list[Block]:
-    """Return the first quick wins in the order of work."""
+    """Return the first quick wins in the order of work, each as an action."""
     found = [each for each in assessment.findings if each.quick_win][:_SHOWN]
-    heading = Heading(words("summary.quick_wins_heading"), 2)
     if not found:
-        return [heading, Paragraph(words("summary.no_quick_wins"))]
+        title = words("summary.quick_wins_caption")
+        return [Callout(words("summary.no_quick_wins"), "neutral", title, compact=True)]
+
+    def action(each: MistakeResult) -> str:
+        practice = words.of(model.mistake(each.id).practice)
+        return words("summary.action", id=each.id, action=first_sentence(practice))
+
     return [
-        heading,
-        Table(
-            columns=[
-                Column(words("summary.col_finding"), width="5.4cm"),
-                Column(words("summary.col_action"), width="1fr"),
-                Column(words("summary.col_effort"), "right", width="1.9cm"),
+        table(
+            found,
+            [
+                Part(words("summary.col_action"), action, width="1fr"),
+                Part(
+                    words("summary.col_effort"),
+                    lambda each: words.number(each.effort),
+                    "decimal",
+                    "1.4cm",
+                ),
             ],
-            rows=[
-                [
-                    mistake_title(each.id, model, words),
-                    words.of(model.mistake(each.id).practice),
-                    words.number(each.effort),
-                ]
-                for each in found
-            ],
-            caption=words(
-                "summary.quick_wins_caption",
-                effort=words.number(model.rules.quick_win_effort, 0),
-            ),
-        ),
+            words("summary.quick_wins_caption"),
+        )
     ]
+
+
+def remarks(assessment: Assessment, model: Model, words: Words) -> list[Block]:
+    """Return the legal flag, what is preliminary, what to do first, who answered."""
+    blocks = [*_legal(assessment, model, words), *_preliminary(assessment, words)]
+    if 0 < assessment.respondents < model.rules.smallest_group_shown:
+        blocks.append(Callout(words("summary.few_people"), "warning", compact=True))
+    return [
+        *blocks,
+        _first(assessment, model, words),
+        Paragraph(_who_answered(assessment, model, words)),
+    ]
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a text of the model."""
+    return re.split(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý])", text, maxsplit=1)[0]
+
+
+def _first(assessment: Assessment, model: Model, words: Words) -> Callout:
+    """Return what to do first."""
+    title = words("summary.first_title")
+    if not assessment.findings:
+        key = "summary.first_answer" if assessment.index.weakest is None else "summary.first_keep"
+        return Callout(words(key), "note", title, compact=True)
+    first = assessment.findings[0]
+    mistake = model.mistake(first.id)
+    holding = {each.id for each in holding_gates(assessment.stage)}
+    text = words(
+        "summary.first_gate" if holding & set(first.holds) else "summary.first",
+        action=first_sentence(words.of(mistake.practice)),
+        id=first.id,
+        owner=words.of(mistake.owner),
+        effort=words.number(first.effort),
+    )
+    return Callout(
+        f"{text} {_leads_to(assessment, model, words)}".strip(), "note", title, compact=True
+    )
+
+
+def _leads_to(assessment: Assessment, model: Model, words: Words) -> str:
+    """Return where the whole roadmap leads; empty where that stays open."""
+    last = assessment.roadmap[-1] if assessment.roadmap else None
+    if last is None or last.stage is None or last.index is None:
+        return ""
+    return words(
+        "summary.leads_to",
+        stage=stage_name(last.stage, model, words),
+        index=words.number(last.index),
+    )
+
+
+def _who_answered(assessment: Assessment, model: Model, words: Words) -> str:
+    index = assessment.index
+    people, coverage = assessment.respondents, words.percent(index.coverage)
+    if index.weakest is None:
+        return words("summary.coverage_low", count=people, coverage=coverage)
+    weakest = next(each for each in assessment.dimensions if each.id == index.weakest)
+    return words(
+        "summary.coverage",
+        count=people,
+        coverage=coverage,
+        weakest=dimension_name(index.weakest, model, words),
+        score=words.number(weakest.evidenced or 0.0),
+    )
 
 
 def status_cell(result: MistakeResult, model: Model, words: Words) -> Cell:
@@ -185,14 +206,16 @@ def _stage_tile(assessment: Assessment, model: Model, words: Words) -> Tile:
         note = words("summary.tile_of_five", name=level_name(stage.low, model, words))
         return Tile(label, str(stage.low), note)
     if stage.low is not None and stage.high is not None:
-        return Tile(label, f"{stage.low}–{stage.high}")
+        note = words("summary.tile_range")
+        return Tile(label, f"{stage.low}–{stage.high}", note)
     return Tile(label, words("common.none"))
 
 
 def _index_tiles(assessment: Assessment, words: Words) -> list[Tile]:
     index = assessment.index
     if index.evidenced is None or index.declared is None:
-        return [Tile(words("summary.tile_index"), words("common.none"))]
+        none = words("common.none")
+        return [Tile(words("summary.tile_index"), none, words("summary.tile_index_none"))]
     gap = index.declared - index.evidenced
     bounds = words("summary.tile_index_complete")
     if round(index.bounds.low, 1) < round(index.bounds.high, 1):
@@ -217,32 +240,13 @@ def _index_tiles(assessment: Assessment, words: Words) -> list[Tile]:
     ]
 
 
-def _survey_tile(survey: SurveyResult, words: Words) -> Tile | None:
-    estimate, is_nps = survey.waves[-1].headline, survey.metric == "nps"
-    if estimate is None:
-        return None
-    digits = 1 if is_nps else 2
-    write = words.signed if is_nps else words.number
-    return Tile(
-        words("summary.tile_nps" if is_nps else "summary.tile_csat"),
-        write(estimate.value, digits),
-        words(
-            "summary.tile_survey_note",
-            wave=survey.waves[-1].name,
-            n=words.number(survey.waves[-1].base, 0),
-            low=write(estimate.interval.low, digits),
-            high=write(estimate.interval.high, digits),
-        ),
-    )
-
-
 def _preliminary(assessment: Assessment, words: Words) -> list[Block]:
     stage = assessment.stage
     if not stage.preliminary or stage.low is None:
         return []
     missing = ", ".join(missing_gate_answers(stage))
     text = words("summary.preliminary", indicators=missing, low=stage.low, high=stage.high)
-    return [Callout(text, "warning")]
+    return [Callout(text, "warning", compact=True)]
 
 
 def _legal(assessment: Assessment, model: Model, words: Words) -> list[Block]:
@@ -251,7 +255,9 @@ def _legal(assessment: Assessment, model: Model, words: Words) -> list[Block]:
     title = words("summary.legal_title")
     states = {each.state for each in assessment.checks if model.check(each.id).regulated_only}
     if "fail" in states:
-        return [Callout(words("summary.legal_failed"), "alert", title)]
+        return [Callout(words("summary.legal_failed"), "alert", title, compact=True)]
     if any(model.mistake(each.id).regulated_only for each in assessment.findings):
-        return [Callout(words("summary.legal_found"), "alert", title)]
-    return [] if states == {"ok"} else [Callout(words("summary.legal_open"), "warning", title)]
+        return [Callout(words("summary.legal_found"), "alert", title, compact=True)]
+    if states == {"ok"}:
+        return []
+    return [Callout(words("summary.legal_open"), "warning", title, compact=True)]

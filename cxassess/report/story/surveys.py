@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from cxassess.assessment.kpi_types import (
     ChangeMetric,
     ChangeResult,
+    Comparison,
     Estimate,
     Interval,
     SurveyResult,
@@ -25,6 +26,9 @@ from cxassess.report.words import Words
 VERDICT_KINDS: Mapping[str, Kind] = {"rise": "good", "fall": "warning", "noise": "neutral"}
 
 _FEW_CHANGES = 4
+
+_MOST_WAVES = 12
+"""Waves shown in a table; of more the last ones."""
 
 
 def survey_headline(survey: SurveyResult, words: Words) -> str:
@@ -134,40 +138,66 @@ def wave_notes(survey: SurveyResult, model: Model, words: Words) -> list[str]:
     return notes + [why for why in whys if why is not None]
 
 
-def wave_table(survey: SurveyResult, model: Model, words: Words) -> Table:
-    """Return the waves: their answers and figures, unweighted beside weighted."""
+def wave_table(survey: SurveyResult, model: Model, words: Words, *, rows: bool = False) -> Table:
+    """Return the waves: who answered and their figures, unweighted beside weighted.
+
+    With `rows`, how many rows were read too, where they are not all answers.
+    """
+    shown = survey.waves[-_MOST_WAVES:]
+    left = len(survey.waves) - len(shown)
+    read = rows and any(wave.rows > wave.base for wave in shown)
     return table(
-        survey.waves,
+        shown,
         [
             Part(words("surveys.col_wave"), lambda each: each.name, width="1fr"),
-            Part(words("surveys.col_period"), lambda each: period_cell(each, words), width="3.9cm"),
-            missing_part(survey, words),
+            _period_part(shown, words),
+            Part(words("surveys.col_rows"), lambda each: words.number(each.rows, 0), "right")
+            if read
+            else missing_part(survey, words),
             Part(words("surveys.col_base"), lambda each: _base_cell(each, words), "right"),
+            _rate_part(shown, words),
             *(_nps_parts(words) if survey.metric == "nps" else _csat_parts(words)),
             _unweighted_part(survey, words) if survey.weighted else None,
         ],
         words("surveys.waves_caption", survey=survey.name),
         [
             _unit_note(survey, words),
-            _methods(survey, words),
             words("surveys.effective_note") if counts_unequally(survey) else "",
+            words("surveys.waves_left", count=left) if left else "",
             *wave_notes(survey, model, words),
         ],
+        compact=True,
     )
+
+
+def _period_part(waves: Sequence[WaveResult], words: Words) -> Part[WaveResult] | None:
+    if not any(wave.start and wave.end for wave in waves):
+        return None
+    return Part(words("surveys.col_period"), lambda each: period_cell(each, words))
+
+
+def _rate_part(waves: Sequence[WaveResult], words: Words) -> Part[WaveResult] | None:
+    """Return how many of those invited answered; None where no wave tells how many were."""
+
+    def rate(wave: WaveResult) -> str:
+        if not wave.invited:
+            return words("common.none")
+        invited = words.number(wave.invited, 0)
+        return words("surveys.rate", rate=words.percent(wave.base / wave.invited), invited=invited)
+
+    known = any(wave.invited for wave in waves)
+    return Part(words("surveys.col_rate"), rate, "right") if known else None
 
 
 def _unit_note(survey: SurveyResult, words: Words) -> str:
     if survey.metric == "nps":
-        return words("surveys.waves_note_nps")
+        methods = sorted({wave.nps.method for wave in survey.waves if wave.nps})
+        named = words.joined([words(f"common.method_{each}") for each in methods])
+        method = words("surveys.waves_methods", methods=named) if methods else ""
+        return f"{words('surveys.waves_note_nps')} {method}".rstrip()
     low, high = survey.scale
     scores = scores_name(lowest_satisfied(survey), high, words)
     return words("surveys.waves_note_csat", low=low, high=high, scores=scores)
-
-
-def _methods(survey: SurveyResult, words: Words) -> str:
-    methods = sorted({wave.nps.method for wave in survey.waves if wave.nps})
-    names = words.joined([words(f"common.method_{each}") for each in methods])
-    return words("surveys.waves_methods", methods=names) if methods else ""
 
 
 def _base_cell(wave: WaveResult, words: Words) -> str:
@@ -216,46 +246,80 @@ def _unweighted_part(survey: SurveyResult, words: Words) -> Part[WaveResult]:
     )
 
 
+class Difference(NamedTuple):
+    """A tested difference for a table: between two waves, along a line, from a benchmark."""
+
+    name: str
+    metric: ChangeMetric
+    tested: ChangeResult | Comparison
+    verdict: Cell
+    detectable: float | None = None
+    unweighted: float | None = None
+    reported: float | None = None
+
+
+def change_differences(changes: Sequence[ChangeResult], words: Words) -> list[Difference]:
+    """Return changes as rows of a table of differences."""
+    return [
+        Difference(
+            words("surveys.change", first=each.first, second=each.second),
+            each.metric,
+            each,
+            verdict_cell(each.verdict, words),
+            each.minimum_detectable_difference,
+            each.unweighted.difference if each.unweighted else None,
+            each.reported,
+        )
+        for each in changes
+    ]
+
+
 def change_table(survey: SurveyResult, words: Words) -> Table:
     """Return the tested changes; columns that no change fills are left out."""
-    changes = survey.changes
+    caption = words("surveys.changes_caption", survey=survey.name)
+    return difference_table(change_differences(survey.changes, words), survey, caption, words)
 
-    def signed(change: ChangeResult, value: float | None) -> str:
-        if value is None:
+
+def difference_table(
+    differences: Sequence[Difference],
+    survey: SurveyResult,
+    caption: str,
+    words: Words,
+    notes: Sequence[str] = (),
+) -> Table:
+    """Return tested differences, a row each; columns that none fills are left out."""
+
+    def signed(each: Difference, value: float | None) -> str:
+        return words("common.none") if value is None else words.signed(value, DIGITS[each.metric])
+
+    def detectable(each: Difference) -> str:
+        if each.detectable is None:
             return words("common.none")
-        return words.signed(value, DIGITS[change.metric])
-
-    def name(change: ChangeResult) -> str:
-        return f"{change.first} → {change.second}"
+        return words.number(each.detectable, DIGITS[each.metric])
 
     return table(
-        changes,
+        differences,
         [
-            Part(words("surveys.col_change"), name, width="1fr"),
+            Part(words("surveys.col_change"), lambda each: each.name, width="1fr"),
             Part(words("surveys.col_measure"), lambda each: words(f"surveys.measure_{each.metric}"))
             if survey.metric == "csat"
             else None,
             Part(
                 words("surveys.col_difference"),
-                lambda each: signed(each, each.difference),
+                lambda each: signed(each, each.tested.difference),
                 "right",
             ),
             Part(
                 words("surveys.col_interval"),
-                lambda each: bounds(each.interval, each.metric, words),
+                lambda each: bounds(each.tested.interval, each.metric, words),
                 "right",
             ),
-            Part(words("surveys.col_pvalue"), lambda each: words.pvalue(each.pvalue), "right"),
             Part(
-                words("surveys.col_detectable"),
-                lambda each: words.number(each.minimum_detectable_difference, DIGITS[each.metric]),
-                "right",
-                "2.1cm",
+                words("surveys.col_pvalue"), lambda each: words.pvalue(each.tested.pvalue), "right"
             ),
+            Part(words("surveys.col_detectable"), detectable, "right", "1.9cm"),
             Part(
-                words("surveys.col_unweighted"),
-                lambda each: signed(each, each.unweighted.difference if each.unweighted else None),
-                "right",
+                words("surveys.col_unweighted"), lambda each: signed(each, each.unweighted), "right"
             )
             if survey.weighted
             else None,
@@ -263,16 +327,13 @@ def change_table(survey: SurveyResult, words: Words) -> Table:
                 words("surveys.col_reported"),
                 lambda each: signed(each, each.reported),
                 "right",
-                "2.1cm",
+                "1.9cm",
             )
-            if any(each.reported is not None for each in changes)
+            if any(each.reported is not None for each in differences)
             else None,
-            Part(
-                words("surveys.col_verdict"),
-                lambda each: verdict_cell(each.verdict, words),
-                width="2.3cm",
-            ),
+            Part(words("surveys.col_verdict"), lambda each: each.verdict, width="2.3cm"),
         ],
-        words("surveys.changes_caption", survey=survey.name),
-        [words("surveys.changes_note")],
+        caption,
+        [words("surveys.changes_note"), *notes],
+        compact=True,
     )

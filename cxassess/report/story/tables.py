@@ -24,6 +24,8 @@ def table(
     parts: Sequence[Part[T] | None],
     caption: str,
     notes: Sequence[str] = (),
+    *,
+    compact: bool = False,
 ) -> Table:
     """Return a table with a row an item; parts that are None are left out."""
     shown = [part for part in parts if part is not None]
@@ -32,4 +34,5 @@ def table(
         rows=[[part.cell(item) for part in shown] for item in items],
         caption=caption,
         notes=" ".join(note for note in notes if note) or None,
+        compact=compact,
     )
