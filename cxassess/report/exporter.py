@@ -31,7 +31,7 @@ LEFT_OUT = "no-report"
 
 _UNDATED = date(1970, 1, 1)  # never today: equal notebooks give equal bytes
 _TEMPLATE_ONLY = {".j2", ".json"}
-_DETAILS = "document.typ"
+_DETAILS = "details.typ"
 """What the document block says, for the design."""
 
 Resources = dict[str, Any]
