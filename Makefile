@@ -15,10 +15,13 @@ endif
 READY     := $(VENV)/.ready
 TEST_READY := $(VENV)/.ready-test
 
-.PHONY: report test check lab lock examples clean
+.PHONY: report sample test lab lock examples clean
 
 report: $(READY)  ## install, then write the example clients' reports
 	$(BIN)/cxassess report examples/clients/* -o reports
+
+sample: report  ## keep one report a language in reports/sample
+	$(BIN)/python -c "import shutil; [shutil.copy(f'reports/{each}.pdf', 'reports/sample') for each in ('aurora-telecom', 'larkfield-software')]"
 
 test: $(TEST_READY)  ## install what the tests need, then check and run everything
 	$(BIN)/ruff check .

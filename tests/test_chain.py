@@ -59,6 +59,15 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Made]:
     return made
 
 
+@pytest.mark.parametrize("name", ["aurora-telecom", "larkfield-software"])
+def test_the_sample_is_what_is_made_today(name: str, reports: dict[str, Made]) -> None:
+    """`make sample` was run after the last change of what the report says."""
+    sample = pypdf.PdfReader(ROOT / "reports" / "sample" / f"{name}.pdf")
+    assert [page.extract_text() for page in sample.pages] == [
+        page.extract_text() for page in reports[name].reader.pages
+    ]
+
+
 @pytest.mark.parametrize("name", CLIENTS)
 def test_the_pdf_is_tagged_titled_and_bookmarked(reports: dict[str, Made], name: str) -> None:
     reader = reports[name].reader
@@ -77,7 +86,8 @@ def test_every_figure_has_alternative_text(reports: dict[str, Made], name: str) 
     root = reports[name].reader.trailer["/Root"]
     figures = [each for each in _elements(root["/StructTreeRoot"]) if each.get("/S") == "/Figure"]
     assert len(figures) > 8
-    assert all(len(str(each["/Alt"])) > 40 for each in figures)
+    alts = [str(each["/Alt"]) for each in figures]
+    assert all(len(alt) > 40 for alt in alts if not alt.startswith("Logo "))
 
 
 @pytest.mark.parametrize("name", CLIENTS)
@@ -96,7 +106,7 @@ def test_each_report_is_wholly_in_its_language(reports: dict[str, Made]) -> None
     for word in ("Estágio", "Evidenciad", "Achado", "Apêndice", "Onda", "Método"):
         assert word not in english
         assert word in portuguese
-    for word in ("Stage", "Evidenced", "Appendix", "Method and limits"):
+    for word in ("Stage", "Evidenced", "Appendix", "Method: how each"):
         assert word in english
 
 

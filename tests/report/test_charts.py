@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 from collections.abc import Callable
-from itertools import combinations, pairwise
+from itertools import combinations
 from pathlib import Path
 
 import matplotlib as mpl
@@ -12,11 +13,18 @@ import pytest
 import yaml
 from matplotlib.text import Annotation, Text
 
-from cxassess.assessment.types import Assessment
+from cxassess.assessment.outlook_types import (
+    Change,
+    Evolution,
+    Span,
+    TargetResult,
+    Uncertainty,
+)
+from cxassess.assessment.types import Assessment, Bounds
 from cxassess.errors import LANGUAGES, Language
 from cxassess.model.loader import load_model
 from cxassess.report import charts
-from cxassess.report.charts import Chart, labels, style
+from cxassess.report.charts import Chart, labels, palette, style
 from cxassess.report.words import Words, texts
 from tests.report.assessments import (
     DIVERGENT,
@@ -50,9 +58,46 @@ OF_SURVEY = (
 
 def all_charts(assessment: Assessment, words: Words) -> list[Chart]:
     return [
-        *(draw(assessment, MODEL, words) for draw in OF_ASSESSMENT),
+        *(chart for draw in OF_ASSESSMENT if (chart := draw(assessment, MODEL, words))),
         *(draw(survey, MODEL, words) for survey in assessment.surveys for draw in OF_SURVEY),
     ]
+
+
+def drawn_matrix(assessment: Assessment) -> Chart:
+    chart = charts.impact_effort(assessment, MODEL, EN)
+    assert chart is not None
+    return chart
+
+
+def named(chart: Chart) -> list[str]:
+    """Return what the legend names."""
+    return [text.get_text() for legend in chart.figure.legends for text in legend.get_texts()]
+
+
+def with_outlook(assessment: Assessment) -> Assessment:
+    """Return the assessment with raters' uncertainty, targets and an earlier assessment."""
+    scores = {e.id: e.evidenced for e in assessment.dimensions if e.evidenced is not None}
+    raters = Uncertainty(
+        source="raters",
+        index=None,
+        dimensions={id_: Span(low=each - 4, high=each + 3) for id_, each in scores.items()},
+    )
+    targets = TargetResult(
+        indicators={}, dimensions=dict.fromkeys(scores, 75.0), index=75.0, reached=0.5
+    )
+    evolution = Evolution(
+        previous_date=dt.date(2025, 10, 31),
+        previous_model="1",
+        previous_fingerprint="0" * 12,
+        comparable=True,
+        dimensions=tuple(
+            Change(id=id_, previous=each - 10, current=each, movement="real_gain")
+            for id_, each in scores.items()
+        ),
+    )
+    return assessment.model_copy(
+        update={"uncertainty": (raters,), "targets": targets, "evolution": evolution}
+    )
 
 
 def svg(chart: Chart) -> str:
@@ -105,7 +150,7 @@ def test_the_free_ladder_shows_no_cap() -> None:
     drawn = svg(charts.stage_ladder(sample_assessment(MODEL, stage="free"), MODEL, EN))
     assert "Current stage" in drawn
     assert "Without the caps" not in drawn
-    assert style.GATE.lower() not in drawn.lower()
+    assert palette().gate.lower() not in drawn.lower()
 
 
 def test_a_stage_that_may_not_be_published_is_not_marked() -> None:
@@ -122,26 +167,108 @@ def test_nothing_answered(words: Words) -> None:
     assert charts.indicator_frame(assessment, MODEL, words)["state"].eq("missing").all()
 
 
+@pytest.mark.parametrize("stage", ["capped", "free", "range", "preliminary", "none"])
+@pytest.mark.parametrize("words", [PT, EN], ids=LANGUAGES)
+def test_a_ladder_can_be_low(stage: StageKind, words: Words) -> None:
+    assessment = sample_assessment(MODEL, stage=stage)
+    usual = charts.stage_ladder(assessment, MODEL, words)
+    low = charts.stage_ladder(assessment, MODEL, words, height=3.2)
+    assert low.figure.get_figheight() * 2.54 == pytest.approx(3.2)
+    assert (low.caption, low.alt, low.note) == (usual.caption, usual.alt, usual.note)
+    assert_sound(low)
+    lowest = charts.stage_ladder(assessment, MODEL, words, height=0.5)
+    assert lowest.figure.get_figheight() * 2.54 < 2.4
+    assert_sound(lowest)
+
+
+def test_the_ladder_tells_the_index_and_its_bounds() -> None:
+    assessment = sample_assessment(MODEL)
+    index = assessment.index
+    assert index.evidenced is not None
+    said = f"{index.evidenced:.1f} [{index.bounds.low:.1f}; {index.bounds.high:.1f}]"
+    assert said in (charts.stage_ladder(assessment, MODEL, EN).note or "")
+    sure = index.model_copy(update={"bounds": Bounds(low=42.0, high=42.0)})
+    assessment = assessment.model_copy(update={"index": sure})
+    note = charts.stage_ladder(assessment, MODEL, EN).note or ""
+    assert "no missing answer" in note
+    assert "[" not in note
+
+
+# Dimensions
+
+
+def test_without_more_the_bars_have_the_bounds_of_missing_answers() -> None:
+    chart = charts.dimension_bars(sample_assessment(MODEL), MODEL, EN)
+    assert named(chart) == ["Evidenced", "Declared", "Bounds of the missing answers"]
+    assert "if every missing answer were 1 or 5" in (chart.note or "")
+    assert "target" not in chart.alt
+
+
+def test_bars_carry_raters_targets_and_what_was() -> None:
+    assessment = with_outlook(sample_assessment(MODEL))
+    frame = charts.dimension_frame(assessment, MODEL, EN).set_index("dimension")
+    row = frame.loc["GOV"]
+    assert (row["raters_low"], row["raters_high"]) == (row["evidenced"] - 4, row["evidenced"] + 3)
+    assert (row["target"], row["previous"]) == (75.0, row["evidenced"] - 10)
+    chart = charts.dimension_bars(assessment, MODEL, EN)
+    assert_sound(chart)
+    assert named(chart) == [
+        "Evidenced", "Declared", "With other respondents", "Target", "Earlier assessment"
+    ]  # fmt: skip
+    assert "95% of the draws" in (chart.note or "")
+    assert f"[{row['raters_low']:.1f}; {row['raters_high']:.1f}]" in chart.alt
+    assert f"target 75.0, earlier assessment {row['previous']:.1f}" in chart.alt
+    assert [column.get_xticklabels()[0].get_text() for column in chart.axes[1:]] == [
+        "Evidenced", "Declared", "Target"
+    ]  # fmt: skip
+
+
+# Findings
+
+
 def test_all_findings_have_their_id_drawn_and_labels_keep_apart() -> None:
     assessment = sample_assessment(MODEL, findings=14)
-    chart = charts.impact_effort(assessment, MODEL, EN)
-    drawn = [text for text in chart.axes[0].texts if isinstance(text, Annotation)]
-    ids = {name for text in drawn for name in text.get_text().split()}
+    chart = drawn_matrix(assessment)
+    labels = [text for text in chart.axes[0].texts if isinstance(text, Annotation)]
+    ids = {name for text in labels for name in re.findall(r"\w+", text.get_text())}
     assert ids == {each.id for each in assessment.findings}
     chart.figure.draw_without_rendering()
-    boxes = [Text.get_window_extent(text) for text in drawn]
+    boxes = [Text.get_window_extent(text) for text in labels]
     assert not [1 for one, other in combinations(boxes, 2) if one.overlaps(other)]
 
 
-def test_every_mistake_at_once_still_fits() -> None:
+def test_quick_wins_lie_in_their_zone_and_no_other_finding_does() -> None:
     assessment = sample_assessment(MODEL, findings=len(MODEL.mistakes))
-    assert_sound(charts.impact_effort(assessment, MODEL, PT))
+    chart = drawn_matrix(assessment)
+    (zone,) = chart.axes[0].patches
+    frame = charts.finding_frame(assessment, MODEL, EN)
+    inside = [zone.get_bbox().contains(row.effort, row.impact) for row in frame.itertuples()]
+    assert inside == list(frame["quick_win"])
 
 
-def test_no_finding_is_said_in_words() -> None:
-    chart = charts.impact_effort(sample_assessment(MODEL, findings=0), MODEL, EN)
+def test_findings_at_one_place_share_a_label() -> None:
+    chart = drawn_matrix(sample_assessment(MODEL, findings=len(MODEL.mistakes)))
+    places = charts.finding_frame(
+        sample_assessment(MODEL, findings=len(MODEL.mistakes)), MODEL, EN
+    ).groupby(["effort", "impact"])
+    labels = [text.get_text() for text in chart.axes[0].texts if isinstance(text, Annotation)]
+    assert len(labels) == len(places)
+    assert any(", " in label for label in labels)
+
+
+def test_every_mistake_at_once_still_fits() -> None:
+    assert_sound(drawn_matrix(sample_assessment(MODEL, findings=len(MODEL.mistakes))))
+
+
+def test_one_finding_has_a_scale() -> None:
+    chart = drawn_matrix(sample_assessment(MODEL, findings=1))
     assert_sound(chart)
-    assert "No mistake was found" in svg(chart)
+    low, high = chart.axes[0].get_ylim()
+    assert high / low >= 8
+
+
+def test_nothing_found_is_no_chart() -> None:
+    assert charts.impact_effort(sample_assessment(MODEL, findings=0), MODEL, EN) is None
 
 
 def test_an_analyst_changes_a_chart() -> None:
@@ -164,22 +291,44 @@ def test_equal_assessments_give_equal_pictures() -> None:
     assert first == second
 
 
-def test_the_heat_map_can_be_split() -> None:
+def test_the_heat_map_fills_a_page_and_can_be_split() -> None:
     assessment = sample_assessment(MODEL)
     whole = charts.indicator_heatmap(assessment, MODEL, EN)
     part = charts.indicator_heatmap(assessment, MODEL, EN, dimensions=["GOV", "KPI"])
-    assert whole.figure.get_figheight() * 2.54 <= 22
+    assert 20 <= whole.figure.get_figheight() * 2.54 <= 23.5
+    assert len(whole.axes) == len(MODEL.dimensions)
     assert part.figure.get_figheight() < whole.figure.get_figheight()
     assert "GOV-01" in svg(part)
     assert "JOR-01" not in svg(part)
 
 
+@pytest.mark.parametrize("words", [PT, EN], ids=LANGUAGES)
+def test_the_heat_map_cuts_no_word(words: Words) -> None:
+    chart = charts.indicator_heatmap(sample_assessment(MODEL), MODEL, words)
+    names = [words.of(each.name) for each in MODEL.dimensions]
+    questions = [re.sub(r" \([^)]*\)", "", words.of(e.question)) for e in MODEL.indicators]
+    written = [text.get_text().replace("\n", " ") for axes in chart.axes for text in axes.texts]
+    assert set(names) <= set(written)
+    cut = [text.removesuffix(labels.ELLIPSIS) for text in written if labels.ELLIPSIS in text]
+    for text in cut:
+        assert any(each.startswith(f"{text} ") for each in questions), text
+    assert len(cut) + len(set(questions) & set(written)) == len(questions)
+    assert min(text.get_fontsize() for axes in chart.axes for text in axes.texts) >= 7
+
+
 def test_the_heat_map_marks_what_is_no_level() -> None:
-    chart = charts.indicator_heatmap(sample_assessment(MODEL), MODEL, EN)
-    written = [text.get_text() for text in chart.axes[0].texts]
-    assert sum(text.endswith("≠") for text in written) == 1
+    assessment = sample_assessment(MODEL)
+    chart = charts.indicator_heatmap(assessment, MODEL, EN)
+    written = [text.get_text() for axes in chart.axes for text in axes.texts]
+    assert sum(text.endswith("◆") for text in written) == 1
     assert written.count("n/a") == 4
     assert "not applicable: 1; divergent: 1" in chart.alt
+    hatched = [patch for axes in chart.axes for patch in axes.patches if patch.get_hatch()]
+    frame = charts.indicator_frame(assessment, MODEL, EN)
+    assert len(hatched) == frame["state"].eq("missing").sum()
+    grades = [each.grade for each in assessment.indicators]
+    for grade in (0, 1, 2, 3):
+        assert written.count(f"E{grade}") == grades.count(grade)
 
 
 # Tables behind the charts
@@ -281,35 +430,6 @@ def test_labels_of_a_crowd_keep_apart() -> None:
     points = [(4 + 0.3 * place, 4.0) for place in range(8)]
     boxes = labels.keep_apart(points, [(0.9, 0.35)] * 8, labels.Box(0, 0, 10, 8))
     assert not [1 for one, other in combinations(boxes, 2) if one.overlap(other) > 0]
-
-
-# Colours
-
-
-def test_levels_darken_evenly_and_their_text_can_be_read() -> None:
-    lights = [style.luminance(colour) for colour in style.LEVEL_COLOURS]
-    assert lights == sorted(lights, reverse=True)
-    for lighter, darker in pairwise(lights):
-        assert (lighter + 0.05) / (darker + 0.05) > 1.25
-    for colour in style.LEVEL_COLOURS:
-        text = style.text_colour(colour)
-        one, other = sorted([style.luminance(colour), style.luminance(text)])
-        assert (other + 0.05) / (one + 0.05) >= 4.5  # WCAG 2.2, 1.4.3
-
-
-def test_luminance_of_the_ends() -> None:
-    assert style.luminance("#000000") == 0
-    assert style.luminance("#FFFFFF") == pytest.approx(1)
-
-
-@pytest.mark.parametrize(
-    ("level", "place"), [(1, 0), (1.49, 0), (1.5, 1), (2.5, 2), (4.4, 3), (4.5, 4), (5, 4)]
-)
-def test_a_mean_level_takes_the_colour_of_the_nearest(level: float, place: int) -> None:
-    assert style.level_colour(level) == style.LEVEL_COLOURS[place]
-    colours, norm = style.level_colours()
-    drawn = mpl.colors.to_hex(colours(norm(level)))
-    assert drawn.upper() == style.LEVEL_COLOURS[place]
 
 
 # Texts

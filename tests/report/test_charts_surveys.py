@@ -83,10 +83,21 @@ def test_a_base_too_small_is_not_drawn(base: int) -> None:
 # Scores
 
 
-def test_more_than_three_waves_show_the_scores_of_the_last() -> None:
-    chart = charts.score_histogram(nps_survey("abcd"), MODEL, EN)
-    assert len(chart.axes) == 1
-    assert "Last of 4 waves" in (chart.note or "")
+def test_of_many_waves_the_ends_and_the_middle_are_shown() -> None:
+    chart = charts.score_histogram(nps_survey("abcdefghi"), MODEL, EN)
+    assert_sound(chart)
+    titles = [axes.get_title(loc="left").split()[0] for axes in chart.axes]
+    assert titles == ["a", "e", "i"]
+    assert "3 of 9 waves are shown: the first, the last and the middle one." in (chart.note or "")
+
+
+def test_of_many_waves_those_too_small_are_left_out() -> None:
+    survey = nps_survey("abcd")
+    small = nps_survey("abcd", base=3)
+    waves = (*small.waves[:2], *survey.waves[2:])
+    chart = charts.score_histogram(survey.model_copy(update={"waves": waves}), MODEL, EN)
+    assert [axes.get_title(loc="left").split()[0] for axes in chart.axes] == ["c", "d"]
+    assert "2 of 4 waves are shown; the others have too few scores." in (chart.note or "")
 
 
 def test_plain_answers_need_no_word_on_weights() -> None:
@@ -188,6 +199,25 @@ def test_any_number_of_segments(words: Words, count: int) -> None:
     cut = re.search(rf"{MOST_SEGMENTS} (de|of) {count} segment", chart.note or "")
     assert (cut is not None) == (count > MOST_SEGMENTS)
     assert chart.figure.get_figheight() * 2.54 < 23
+
+
+def test_many_kinds_of_segments_stay_on_a_page() -> None:
+    segments = [(f"Tipo {place}", f"Valor {place}", 20 + place) for place in range(60)]
+    chart = charts.segment_forest(nps_survey(segments=segments), MODEL, PT)
+    assert_sound(chart)
+    assert chart.figure.get_figheight() * 2.54 < 23.5
+    shown = sum("Valor" in each.get_text() for each in chart.axes[0].get_yticklabels())
+    assert f"Mostrados {shown} de 60 segmentos" in (chart.note or "")
+
+
+def test_few_long_names_take_two_lines() -> None:
+    name = "da região metropolitana do interior do estado de São Paulo"
+    survey = nps_survey(segments=[("Loja", f"{place} {name}", 50) for place in range(6)])
+    chart = charts.segment_forest(survey, MODEL, PT)
+    assert_sound(chart)
+    written = [label.get_text() for label in chart.axes[0].get_yticklabels()]
+    assert sum(each.count("\n") == 1 for each in written) == 6
+    assert all(len(each) > 40 for each in written if "\n" in each)
 
 
 def test_long_names_that_begin_alike_are_told_apart() -> None:

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from cxassess.assessment.kpi_types import SurveyResult, Verdict
 from cxassess.errors import LANGUAGES
 from cxassess.report import charts
-from cxassess.report.charts import Chart, style
+from cxassess.report.charts import Chart, palette
 from cxassess.report.charts.silence import MOST_WAVES
 from cxassess.report.words import Words
 from tests.report.assessments import (
@@ -36,7 +36,7 @@ def named(chart: Chart) -> list[str]:
 
 def rings(axes: Axes) -> list[float]:
     """Return where marks ring a wave."""
-    alarm = mpl.colors.to_rgba(style.ALARM)
+    alarm = mpl.colors.to_rgba(palette().alarm)
     return [
         place
         for group in axes.collections
@@ -148,7 +148,7 @@ def test_the_control_limits_are_stepped() -> None:
     (band,) = [
         each
         for each in chart.axes[0].collections
-        if mpl.colors.to_rgba(style.SHADE) in map(tuple, each.get_facecolor())
+        if mpl.colors.to_rgba(palette().shade) in map(tuple, each.get_facecolor())
     ]
     corners = {tuple(corner) for corner in band.get_paths()[0].vertices}
     for place, (low, high) in enumerate(zip(survey.control.low, survey.control.high, strict=True)):

@@ -35,11 +35,12 @@ class Heading(Block):
 
 @dataclass(frozen=True)
 class Paragraph(Block):
-    """A computed paragraph."""
+    """A computed paragraph; one that `introduces` what follows is on the same page with it."""
 
     block: ClassVar[str] = "paragraph"
 
     text: str
+    introduces: bool = False
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,10 @@ from cxassess.report.charts.palettes import palette
 from cxassess.report.charts.style import CM, TEXT_WIDTH
 from cxassess.report.words import Words
 
-_HEIGHT = 12.5
-_PLOT = Box(1.3, 1.9, TEXT_WIDTH - 1.5, _HEIGHT - 2.1)
+_LOWEST, _HIGHEST = 8.5, 12.5  # cm, for few places and for many
+_PER_PLACE = 0.2
+_LEFT_OF, _UNDER, _OVER = 1.3, 1.9, 0.2  # cm around the plot
+_WIDTH = TEXT_WIDTH - _LEFT_OF - 0.2
 _LEFT, _RIGHT = 0.75, 5.25  # of the scale of effort
 _BEYOND = 0.16  # effort that the quick wins' zone reaches beyond its limit, for the marks on it
 _LEAST_SPAN = 10.0  # from the lowest to the highest impact on the scale
@@ -72,14 +74,12 @@ def impact_effort(assessment: Assessment, model: Model, words: Words) -> Chart |
     frame = finding_frame(assessment, model, words)
     if frame.empty:
         return None
-    figure = Figure(figsize=(TEXT_WIDTH * CM, _HEIGHT * CM))
+    places = frame.groupby(["effort", "impact"]).ngroups
+    height = min(_LOWEST + _PER_PLACE * max(places - 8, 0), _HIGHEST)
+    plot = Box(0, 0, _WIDTH, height - _UNDER - _OVER)
+    figure = Figure(figsize=(TEXT_WIDTH * CM, height * CM))
     axes = figure.add_axes(
-        (
-            _PLOT.left / TEXT_WIDTH,
-            _PLOT.bottom / _HEIGHT,
-            _PLOT.width / TEXT_WIDTH,
-            _PLOT.height / _HEIGHT,
-        )
+        (_LEFT_OF / TEXT_WIDTH, _UNDER / height, _WIDTH / TEXT_WIDTH, plot.height / height)
     )
     kinds = _kinds(words)
     frame["kind_name"] = frame["kind"].map({kind: each.name for kind, each in kinds.items()})
@@ -103,7 +103,7 @@ def impact_effort(assessment: Assessment, model: Model, words: Words) -> Chart |
     quick_from = float(frame["impact"].median())
     below = frame["impact"][frame["impact"] < quick_from].max()
     edge = quick_from / 1.06 if pd.isna(below) else math.sqrt(quick_from * below)
-    _write_labels(axes, frame, taken=_draw_zone(axes, edge, model, words))
+    _write_labels(axes, frame, plot, taken=_draw_zone(axes, edge, plot, model, words))
     figure.legend(
         handles=[each.handle for each in kinds.values()], loc="lower center", ncols=len(kinds)
     )
@@ -172,7 +172,7 @@ def _frame_axes(axes: Axes, impacts: pd.Series, words: Words) -> None:
     axes.grid()
 
 
-def _draw_zone(axes: Axes, bottom: float, model: Model, words: Words) -> list[Box]:
+def _draw_zone(axes: Axes, bottom: float, plot: Box, model: Model, words: Words) -> list[Box]:
     """Shade where quick wins lie; return the places of its name and its edges, in cm."""
     right = model.rules.quick_win_effort + _BEYOND
     axes.add_patch(
@@ -192,25 +192,25 @@ def _draw_zone(axes: Axes, bottom: float, model: Model, words: Words) -> list[Bo
         0.01, 0.985, name, transform=axes.transAxes, va="top", weight="bold", color=palette().ink
     )
     width, height = text_width(name, weight="bold") + 0.3, line_height() + 0.2
-    x, y = _in_cm(axes, (right, bottom))
+    x, y = _in_cm(axes, (right, bottom), plot)
     return [
-        Box(0, _PLOT.height - height, width, height),
-        Box(x - 0.03, y, 0.06, _PLOT.height - y),
+        Box(0, plot.height - height, width, height),
+        Box(x - 0.03, y, 0.06, plot.height - y),
         Box(0, y - 0.03, x, 0.06),
     ]
 
 
-def _in_cm(axes: Axes, point: tuple[float, float]) -> tuple[float, float]:
+def _in_cm(axes: Axes, point: tuple[float, float], plot: Box) -> tuple[float, float]:
     """Return where a point lies in the plot, in cm from its lower left."""
     x, y = axes.transAxes.inverted().transform(axes.transData.transform(point))
-    return float(x) * _PLOT.width, float(y) * _PLOT.height
+    return float(x) * plot.width, float(y) * plot.height
 
 
-def _write_labels(axes: Axes, frame: pd.DataFrame, taken: Sequence[Box]) -> None:
+def _write_labels(axes: Axes, frame: pd.DataFrame, plot: Box, taken: Sequence[Box]) -> None:
     """Write the findings of each place beside it, with a line to it where that is not next to."""
     places = frame.groupby(["effort", "impact"], sort=False)["mistake"].apply(list)
     labels = [_listed(ids) for ids in places]
-    points = [_in_cm(axes, place) for place in places.index]
+    points = [_in_cm(axes, place, plot) for place in places.index]
     sizes = [
         (
             max(text_width(line, size=_LABEL_SIZE) for line in label.split("\n")) + 0.06,
@@ -218,16 +218,15 @@ def _write_labels(axes: Axes, frame: pd.DataFrame, taken: Sequence[Box]) -> None
         )
         for label in labels
     ]
-    inside = Box(0, 0, _PLOT.width, _PLOT.height)
-    boxes = keep_apart(points, sizes, inside, taken)
+    boxes = keep_apart(points, sizes, plot, taken)
     for (x, y), label, box in zip(points, labels, boxes, strict=True):
         centre = (box.left + box.width / 2, box.bottom + box.height / 2)
         away = max(abs(centre[0] - x) - box.width / 2, abs(centre[1] - y) - box.height / 2)
         line = {"arrowstyle": "-", "color": palette().line, "linewidth": 0.7, "shrinkA": 0}
         axes.annotate(
             label,
-            (x / _PLOT.width, y / _PLOT.height),
-            xytext=(centre[0] / _PLOT.width, centre[1] / _PLOT.height),
+            (x / plot.width, y / plot.height),
+            xytext=(centre[0] / plot.width, centre[1] / plot.height),
             xycoords="axes fraction",
             textcoords="axes fraction",
             ha="center",

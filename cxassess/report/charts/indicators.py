@@ -16,18 +16,18 @@ from cxassess.assessment.types import Assessment, IndicatorResult
 from cxassess.model.types import Model
 from cxassess.report.charts import style
 from cxassess.report.charts.chart import Chart, period, respondents, rows
-from cxassess.report.charts.labels import text_width, wrap
+from cxassess.report.charts.labels import fit, wrap
 from cxassess.report.charts.palettes import palette
 from cxassess.report.charts.style import CM, TEXT_WIDTH
 from cxassess.report.words import Words
 
-_ROW = 0.485
-_GAP = 0.1  # between dimensions
+_ROW = 0.41
+_CELL = 0.95
+_GRADE = 0.7
 _BAND = 0.85  # for a dimension's name, upright
 _ID = 0.95
-_GRADE = 0.75
-_NARROWEST = 1.15
-_HEAD = 0.75
+_GAP = 0.08  # between dimensions
+_HEAD = 1.7
 _LEGEND = 0.85
 _SIZE = 7.0  # the smallest that is read well on paper
 _DIVERGENT = " ◆"
@@ -92,11 +92,10 @@ def indicator_heatmap(
     frame = indicator_frame(assessment, model, words)
     frame = frame[frame["dimension"].isin(chosen)]
     views = dict(zip(frame["view"], frame["view_name"], strict=True))
-    cell = max(_head_width(name) for name in views.values())
     height = _HEAD + _LEGEND + _ROW * frame["indicator"].nunique() + _GAP * (len(chosen) - 1)
     figure = Figure(figsize=(TEXT_WIDTH * CM, height * CM))
-    left, width = TEXT_WIDTH - _GRADE - cell * len(views), cell * len(views)
-    top = height - _HEAD
+    width, top = _CELL * len(views), height - _HEAD
+    left = TEXT_WIDTH - _GRADE - width
     for dimension in chosen:
         part = frame[frame["dimension"] == dimension]
         high = _ROW * part["indicator"].nunique()
@@ -104,9 +103,9 @@ def indicator_heatmap(
         axes = figure.add_axes(place)
         _draw_cells(axes, part, list(views))
         _write_cells(axes, part, list(views), words)
-        _write_questions(axes, part, cell, words.of(model.dimension(dimension).name))
+        _write_questions(axes, part, words.of(model.dimension(dimension).name))
         if dimension == chosen[0]:
-            _write_heads(axes, [*views.values(), words("charts.grade")], cell)
+            _write_heads(axes, [*views.values(), words("charts.grade")])
         top -= high + _GAP
     _legend(figure, model, words)
     n = respondents(assessment, words)
@@ -121,12 +120,6 @@ def indicator_heatmap(
         ),
         label="fig-heatmap",
     )
-
-
-def _head_width(name: str) -> float:
-    """Return how wide a column must be, in cm, for the longest word of its name."""
-    longest = max(text_width(word, size=_SIZE) for word in name.split())
-    return max(longest + 0.1, _NARROWEST)
 
 
 def _draw_cells(axes: Axes, frame: pd.DataFrame, views: Sequence[str]) -> None:
@@ -176,40 +169,44 @@ def _write_cells(axes: Axes, frame: pd.DataFrame, views: Sequence[str], words: W
         )
 
 
-def _write_heads(axes: Axes, names: Sequence[str], cell: float) -> None:
+def _write_heads(axes: Axes, names: Sequence[str]) -> None:
+    """Write the columns' names upright: they are longer than their columns are wide."""
+    grade = len(names) - 1
     for column, name in enumerate(names):
-        last = column == len(names) - 1
         axes.text(
-            column + (_GRADE / cell if last else 1.0) / 2,
-            -0.15,
-            wrap(name, cell, size=_SIZE),
+            column + (_GRADE / _CELL if column == grade else 1.0) / 2,
+            -0.2,
+            wrap(name, _HEAD - 0.15, size=style.SMALL_SIZE),
+            rotation=90,
             ha="center",
-            va="baseline",
-            size=_SIZE,
+            va="bottom",
+            size=style.SMALL_SIZE,
             linespacing=1.0,
         )
 
 
-def _write_questions(axes: Axes, frame: pd.DataFrame, cell: float, dimension: str) -> None:
+def _write_questions(axes: Axes, frame: pd.DataFrame, dimension: str) -> None:
     """Write the dimension's name and each question left of the cells, its grade on their right.
 
-    What a question says in parentheses is left out: there is room for two lines.
+    What a question says in parentheses is left out; so is what goes beyond its line.
     """
     one_each = frame.drop_duplicates("indicator")
     columns = frame["view"].nunique()
-    room = TEXT_WIDTH - _GRADE - cell * columns
-    left, first, second = ((place - room) / cell for place in (0.0, _BAND + 0.1, _BAND + 0.1 + _ID))
+    room = TEXT_WIDTH - _GRADE - _CELL * columns
+    left, first, second = (
+        (place - room) / _CELL for place in (0.0, _BAND + 0.1, _BAND + 0.1 + _ID)
+    )
     for row, each in enumerate(rows(one_each)):
         middle = row + 0.52
+        question = re.sub(r" \([^)]*\)", "", each.question)
+        question = fit(question, room - _BAND - _ID - 0.25, size=_SIZE)
+        grade = "–" if pd.isna(each.grade) else f"E{each.grade}"
         axes.text(first, middle, each.indicator, va="center", size=_SIZE, color=palette().muted)
-        question = wrap(
-            re.sub(r" \([^)]*\)", "", each.question), room - _BAND - _ID - 0.25, size=_SIZE
-        )
-        axes.text(second, middle, question, va="center", size=_SIZE, linespacing=0.95)
+        axes.text(second, middle, question, va="center", size=_SIZE)
         axes.text(
-            columns + _GRADE / cell / 2,
+            columns + _GRADE / _CELL / 2,
             middle,
-            "–" if pd.isna(each.grade) else f"E{each.grade}",
+            grade,
             ha="center",
             va="center",
             size=style.SMALL_SIZE,
@@ -217,10 +214,10 @@ def _write_questions(axes: Axes, frame: pd.DataFrame, cell: float, dimension: st
         if row:
             line = Line2D([first, 0], [row, row], color=palette().faint, linewidth=0.5)
             axes.add_line(line).set_clip_on(False)
-    band = Rectangle((left, 0), _BAND / cell, len(one_each), facecolor=palette().shade)
+    band = Rectangle((left, 0), _BAND / _CELL, len(one_each), facecolor=palette().shade)
     axes.add_patch(band).set_clip_on(False)
     axes.text(
-        left + _BAND / cell / 2,
+        left + _BAND / _CELL / 2,
         len(one_each) / 2,
         wrap(dimension, _ROW * len(one_each) - 0.1, lines=3, size=_SIZE, weight="bold"),
         rotation=90,
@@ -252,7 +249,7 @@ def _legend(figure: Figure, model: Model, words: Words) -> None:
             handles=list(entries.values()),
             labels=list(entries),
             loc="upper right",
-            bbox_to_anchor=(1, top * CM / figure.get_figheight()),
+            bbox_to_anchor=(0.995, top * CM / figure.get_figheight()),
             ncols=len(entries),
             borderaxespad=0,
             borderpad=0,

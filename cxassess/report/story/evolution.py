@@ -43,7 +43,7 @@ def evolution(assessment: Assessment, model: Model, words: Words) -> list[Block]
     chart = evolution_slopes(assessment, model, words)
     return [
         Heading(_headline(found, words)),
-        Paragraph(_stage(assessment, found, model, words)),
+        Paragraph(_stage(assessment, found, model, words), introduces=True),
         *_targets(assessment, words),
         Figure(chart.figure, chart.caption, chart.alt, chart.note, label=chart.label),
         _scores(assessment, found, model, words),
@@ -116,7 +116,7 @@ def _targets(assessment: Assessment, words: Words) -> list[Block]:
             texts.append(
                 words("evolution.target_progress", date=date, before=before, progress=progress)
             )
-    return [Paragraph(" ".join(texts))]
+    return [Paragraph(" ".join(texts), introduces=True)]
 
 
 class _Score(NamedTuple):

@@ -30,7 +30,7 @@ def order_heading(assessment: Assessment, model: Model, words: Words) -> list[Bl
     wins = words("planning.quick_wins", count=quick) if quick else words("planning.no_quick_win")
     return [
         Heading(words(key, first=words.of(model.mistake(first.id).title))),
-        Paragraph(words("planning.found", count=len(found), wins=wins)),
+        Paragraph(words("planning.found", count=len(found), wins=wins), introduces=True),
     ]
 
 

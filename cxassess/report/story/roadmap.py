@@ -29,7 +29,8 @@ def roadmap_heading(assessment: Assessment, model: Model, words: Words) -> list[
         Heading(_headline(assessment, horizons, words)),
         Paragraph(
             f"{words('roadmap.what_if', level=model.rules.what_if_level)}"
-            f" {_held(horizons[-1], model, words)}"
+            f" {_held(horizons[-1], model, words)}",
+            introduces=True,
         ),
     ]
 

@@ -1,0 +1,1 @@
+"""Stress clients, the notebook run for them, and their reports read back."""
