@@ -467,7 +467,6 @@ def text(batch: Batch) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("bad_input")
 class TestReport:
     def test_one_broken_client_does_not_stop_the_others(self, batch: Batch) -> None:
         assert batch.done.exit_code == 1

@@ -25,8 +25,8 @@ CLIENTS = {
     "ponte-alta-seguros": "pt-BR",
 }
 
-# One worker makes the reports; the others need not wait for their own.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("chain")]
+
+pytestmark = pytest.mark.slow
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ RUNS: dict[str, dict[str, Any]] = {
 PORTUGUESE = ("example", "client", "file in Portuguese")
 
 # One worker runs the notebooks; the others need not wait for their own.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("significance")]
+pytestmark = pytest.mark.slow
 
 
 @dataclass(frozen=True)
