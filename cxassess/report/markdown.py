@@ -23,12 +23,12 @@ from cxassess.report.blocks.references import label_of, ref
 from cxassess.report.fonts import visible
 from cxassess.report.typst import Markup, call, text
 
-_LINK = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
+LINK = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _LABEL = r"(?:fig|tbl|sec)-[\w-]*\w"
 _REFERENCE = re.compile(rf"(?<![\w@.])@({_LABEL})")
-_ANCHOR = re.compile(rf"#({_LABEL})")
-_HEADING_LABEL = re.compile(r"\s*\{#([\w-]+)\}\s*$")
+ANCHOR = re.compile(rf"#({_LABEL})")
+HEADING_LABEL = re.compile(r"\s*\{#([\w-]+)\}\s*$")
 _NOT_IN_HEADINGS = {"image", "footnote_ref"}
 """What would leave the bookmark without words, or with a number too many."""
 
@@ -73,7 +73,7 @@ class TypstRenderer(BaseRenderer):
 
     def text(self, token: Token, state: BlockState) -> str:
         """Return a run of text, its references among it."""
-        return text(_REFERENCE.sub(_as_reference, unescape(token["raw"])))
+        return text(with_references(unescape(token["raw"])))
 
     def emphasis(self, token: Token, state: BlockState) -> str:
         """Return emphasised text."""
@@ -103,10 +103,10 @@ class TypstRenderer(BaseRenderer):
         """Return a link or a reference, or its text alone when it leads to a file or a script."""
         url = unescape(token["attrs"]["url"])
         body = self._children(token, state)
-        anchor = _ANCHOR.fullmatch(url)
+        anchor = ANCHOR.fullmatch(url)
         if anchor and (label := label_of(anchor[1])):
             return call("cx-reference", label, body=body) if body else text(ref(label))
-        return call("link", url, body) if body and _LINK.fullmatch(url) else body
+        return call("link", url, body) if body and LINK.fullmatch(url) else body
 
     def image(self, token: Token, state: BlockState) -> str:
         """Return a picture that travels with the notebook, else its alternative text."""
@@ -213,15 +213,20 @@ def _has(tokens: Tokens, types: Collection[str]) -> bool:
     return any(token["type"] in types or _has(token.get("children", ()), types) for token in tokens)
 
 
-def _as_reference(found: re.Match[str]) -> str:
-    label = label_of(found[1])
-    return ref(label) if label else found[0]
+def with_references(run: str) -> str:
+    """Return a run of Markdown's text with its ``@fig-x`` as references."""
+
+    def as_reference(found: re.Match[str]) -> str:
+        label = label_of(found[1])
+        return ref(label) if label else found[0]
+
+    return _REFERENCE.sub(as_reference, run)
 
 
 def _labelled(title: Tokens) -> tuple[Tokens, str | None]:
     """Return a heading's tokens without the label at their end, and the label."""
     *others, last = title or [{"type": "text", "raw": ""}]
-    found = _HEADING_LABEL.search(last["raw"]) if last["type"] == "text" else None
+    found = HEADING_LABEL.search(last["raw"]) if last["type"] == "text" else None
     if found is None:
         return title, None
     return [*others, {**last, "raw": last["raw"][: found.start()]}], label_of(found[1])

@@ -72,7 +72,9 @@ def full() -> list[v4.NotebookNode]:
         f"ver {blocks.ref('fig-a')}, {blocks.ref('tbl-b')} e {blocks.ref('no')}"
     )
     return [
-        markdown("# Um\n\n[fora](https://example.org) [dentro](#fig-a) @tbl-b ![p](file:///etc/x)"),
+        markdown(
+            "# Um {#sec-um}\n\n[fora](https://example.org) [dentro](#fig-a) [](#sec-um) @tbl-b ![p](file:///etc/x)"
+        ),
         code(*map(shown, (refers, figure("fig-a"), figure(), table("tbl-b")))),
         code(shown(blocks.Heading("Dois", 2)), shown(blocks.Columns([[figure()], [table()]]))),
         code(
@@ -99,9 +101,10 @@ def test_nothing_is_asked_of_any_host() -> None:
 
 def test_headings_figures_and_tables_are_numbered_and_referred_to() -> None:
     found = page(*full())
-    assert "1 Um" in found.text
+    assert "1 Um\n" in found.text
+    assert "dentro Seção 1 Tabela 1" in found.text
     assert "1.1 Dois" in found.text
-    assert "ver Figura 1, Tabela 1 e no" in found.text
+    assert "ver Figura 1, Tabela 1 e seção" in found.text
     for name in ("Figura 1", "Figura 2", "Figura 3", "Tabela 1", "Tabela 2", "Tabela 3"):
         assert f"{name} · " in found.text
     assert "Tabela 3 · De um analista" in found.text

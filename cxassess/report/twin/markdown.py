@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from html import escape
 from typing import Any
@@ -12,7 +11,8 @@ from typing import Any
 import mistune
 from mistune.util import unescape
 
-_LINK = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
+from cxassess.report.blocks.references import label_of, ref
+from cxassess.report.markdown import ANCHOR, HEADING_LABEL, LINK, with_references
 
 
 class TwinRenderer(mistune.HTMLRenderer):
@@ -21,34 +21,38 @@ class TwinRenderer(mistune.HTMLRenderer):
     Parameters
     ----------
     heading : callable
-        Gives a heading's HTML for the level it is written with and its inside.
-    reference : callable
-        Gives a reference's HTML for a label.
+        Gives a heading's HTML for the level it is written with, its inside and its label.
     image : callable
         Gives a picture's data address for its own, or None.
     """
 
     def __init__(
         self,
-        heading: Callable[[int, str], str],
-        reference: Callable[[str], str],
+        heading: Callable[[int, str, str | None], str],
         image: Callable[[str], str | None],
     ) -> None:
         super().__init__(escape=True)
         self._heading = heading
-        self._reference = reference
         self._image = image
+
+    def text(self, text: str) -> str:
+        """Return a run of text, its references among it."""
+        return super().text(with_references(text))
 
     def heading(self, text: str, level: int, **attrs: Any) -> str:
         """Return a heading, at the level it has in the report."""
-        return self._heading(level, text)
+        found = HEADING_LABEL.search(text)
+        if found is None:
+            return self._heading(level, text, None)
+        return self._heading(level, text[: found.start()], label_of(found[1]))
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
-        """Return a link to the web, a reference, or the text alone."""
+        """Return a link to the web or inside the report, a reference, or the text alone."""
         url = unescape(url)
-        if url.startswith("#"):
-            return self._reference(url[1:])
-        return f'<a href="{escape(url)}">{text}</a>' if _LINK.fullmatch(url) else text
+        anchor = ANCHOR.fullmatch(url)
+        if anchor and (label := label_of(anchor[1])):
+            return f'<a href="#{label}">{text}</a>' if text else ref(label)
+        return f'<a href="{escape(url)}">{text}</a>' if LINK.fullmatch(url) else text
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         """Return a picture that travels with the notebook, else its alternative text."""

@@ -47,8 +47,8 @@ class TwinRendering:
     def markdown_cell(self, cell: Cell) -> str:
         """Return a Markdown cell."""
         attachments: Mapping[str, Mapping[str, str]] = cell.get("attachments", {})
-        renderer = TwinRenderer(self._heading, _reference, lambda url: _attached(url, attachments))
-        return twin_markdown(_markdown_references(cell["source"]), renderer)
+        renderer = TwinRenderer(self._heading, lambda url: _attached(url, attachments))
+        return twin_markdown(cell["source"], renderer)
 
     def output(self, output: Output, cell: Cell) -> str:
         """Return one output of a code cell in its richest form, or nothing."""
@@ -71,8 +71,10 @@ class TwinRendering:
 
         def name(found: re.Match[str]) -> str:
             label = found[1]
-            shown = self._names.get(label)
-            return f'<a href="#{label}">{shown}</a>' if shown else escape(label)
+            if label in self._names:
+                return f'<a href="#{label}">{self._names[label]}</a>'
+            kind = {"fig": "figure", "tbl": "table"}.get(label.split("-")[0], "section")
+            return escape(self._words[kind].lower())
 
         return REFERENCE.sub(name, body)
 
@@ -179,15 +181,6 @@ def _row(cells: Any, tag: str, columns: Any) -> str:
         )
         + "</tr>"
     )
-
-
-def _reference(label: str) -> str:
-    return f"\ue000{label}\ue001"
-
-
-def _markdown_references(source: str) -> str:
-    """Return Markdown in which ``@fig-x`` is a reference as ``[](#fig-x)`` is."""
-    return re.sub(r"(?<![\w@])@((?:fig|tbl|sec)-[a-z0-9-]*[a-z0-9])", r"[](#\1)", source)
 
 
 def _attached(url: str, attachments: Mapping[str, Mapping[str, str]]) -> str | None:
