@@ -96,7 +96,7 @@ def test_the_share_of_evidence_is_known_only_where_it_caps() -> None:
 def test_the_weakest_dimension_is_named_with_the_cap_that_it_sets() -> None:
     row = gate(assessed(3, e3=True), "G6")
     assert row.here == 0.5  # stage 3 of 5
-    assert row.observed.endswith("stage 3 (caps at stage 5)")
+    assert row.observed.endswith("stage 3 (allows up to stage 5)")
 
 
 def test_missing_gate_answers_are_named() -> None:

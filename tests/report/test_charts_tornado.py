@@ -68,7 +68,7 @@ def test_the_words_name_what_is_not_assessed_and_the_kpis_with_their_base() -> N
     assert chart.note is not None
     assert "Não se pode avaliar: pesos." in chart.note
     assert "NPS relacional: +37,0 [+32,1; +41,9], n = 900" in chart.alt
-    assert "De onde se olha: de 34,7 a 45,6" in chart.alt
+    assert "Ponto de vista: de 34,7 a 45,6" in chart.alt
 
 
 def test_many_surveys_are_cut_and_counted_and_nasty_names_drawn() -> None:

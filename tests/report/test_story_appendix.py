@@ -127,7 +127,7 @@ def test_a_file_is_told_in_few_words() -> None:
         "data/nps.csv",
         "1,234",
         "1" * 12,
-        "cp1252 · columns parted by “;”",
+        "cp1252 · columns separated by “;”",
     ]
     assert files_of(PT, rows=None)[1:] == ["–", "1" * 12, "–"]
     personal = files_of(EN, personal=("Email",), excluded={"preview": 2})

@@ -131,7 +131,8 @@ class TestStory:
 
     def test_it_accuses_nobody(self) -> None:
         for words in (EN, PT):
-            said = str([each.data() for each in blocks_of(diagnosed(told(42.9)), words)]).lower()
+            said = str([each.data() for each in blocks_of(diagnosed(told(42.9)), words)])
+            said = said.replace("False", "").lower()
             for word in ("manipul", "fraud", "cheat", "fals", "mentir", "lied", "inflat", "inflou"):
                 assert word not in said
 

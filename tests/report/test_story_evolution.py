@@ -163,7 +163,7 @@ class TestTargets:
         ("progress", "english", "portuguese"),
         [
             (0.21, "(45.0) to the target, 21% has been", "(45,0) e a meta, já se percorreram 21%"),
-            (-0.1, "farther from its target today", "mais longe da meta do que em 31/10/2025"),
+            (-0.1, "further from its target today", "mais longe da meta do que em 31/10/2025"),
             (1.0, "has already reached its target", "já alcançou a sua meta"),
         ],
     )
@@ -171,7 +171,7 @@ class TestTargets:
         self, progress: float, english: str, portuguese: str
     ) -> None:
         said = texts(page(moved(progress=progress)))
-        assert "81% of the level aimed at already has evidence" in said
+        assert "evidence already supports 81% of the level aimed at" in said
         assert english in said
         assert portuguese in texts(page(moved(progress=progress), PT))
 

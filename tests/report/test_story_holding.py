@@ -54,9 +54,9 @@ def test_who_got_no_answer_is_told_what_is_missing() -> None:
 
 def test_single_repairs_that_lift_the_stage_are_named() -> None:
     (text,) = told("what_if_summary", lifting("M01"))
-    assert text == "Mending M01 alone leads to Stage 3 – Defined."
+    assert text == "Fixing M01 alone leads to Stage 3 – Defined."
     (text,) = told("what_if_summary", lifting("M01", "M05"), PT)
-    assert text == "Corrigir só um destes já leva ao Estágio 3 – Definido: M01 e M05."
+    assert text == "Basta corrigir um destes para chegar ao Estágio 3 – Definido: M01 e M05."
     (text,) = told("what_if_summary", lifting())
     assert text.startswith("Correcting a single mistake does not change the stage")
 

@@ -158,7 +158,7 @@ class TestTable:
 class TestHeading:
     def test_it_names_the_gravest_first(self) -> None:
         assert heading_of(told(FIRST, STEADY, LATE)) == (
-            "In the operation, 4.8% of the cases passed the legal deadline to answer and "
+            "In the operation, 4.8% of the cases missed the legal deadline to answer and "
             "only 54% of the cases are solved at the first contact"
         )
         assert heading_of(told(FIRST, STEADY, LATE, language="pt-BR")) == (

@@ -68,7 +68,7 @@ def test_it_tells_the_verdict_of_each_survey_s_change(words: Words) -> None:
     name, result, change = table.rows[0]
     expected = {
         "en": ("NPS +37.0 (+32.1 to +41.9); n = 900", "+6.0 since 2025: within chance"),
-        "pt-BR": ("NPS +37,0 (+32,1 a +41,9); n = 900", "+6,0 desde 2025: cabe no acaso"),
+        "pt-BR": ("NPS +37,0 (+32,1 a +41,9); n = 900", "+6,0 desde 2025: dentro do acaso"),
     }
     assert (result, change.text) == expected[words.language]
     assert name == "NPS relacional (2026)"
@@ -88,7 +88,7 @@ def test_it_says_what_to_do_first_and_where_the_roadmap_leads() -> None:
     assert isinstance(first, Callout)
     assert "This is what holds the stage back (M01; " in first.text
     assert first.text.endswith("leads to Stage 4 – Managed, with an index of 61.5.")
-    assert who.text.startswith("Who answered: 9 people, 94%")
+    assert who.text.startswith("Who answered: 9 people, covering 94%")
 
 
 def test_a_gate_that_does_not_decide_is_not_said_to_hold_the_stage() -> None:
@@ -106,4 +106,4 @@ def test_without_findings_or_answers_it_says_so() -> None:
     nobody = sample_assessment(MODEL, "en", answered=False)
     *_, first, who = story.remarks(nobody, MODEL, EN)
     assert first.text.startswith("Answer the questionnaire")
-    assert who.text.startswith("Who answered: 0 people, only 0%")
+    assert who.text.startswith("Nobody answered the questionnaire:")

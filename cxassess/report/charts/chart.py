@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +18,8 @@ from cxassess.report.charts.labels import wrap
 from cxassess.report.charts.palettes import palette
 from cxassess.report.charts.style import TEXT_WIDTH, drawing
 from cxassess.report.words import Words
+
+_MOST_DECIMALS = 6
 
 
 @dataclass(frozen=True)
@@ -124,8 +125,8 @@ def write_ticks(axis: Axis, write: Callable[[float, int], str]) -> None:
 
     def text(value: float, _: float) -> str:
         places = axis.get_majorticklocs()
-        step = abs(places[1] - places[0]) if len(places) > 1 else 1.0
-        digits = max(0, math.ceil(-math.log10(step) - 1e-9))
+        exact = (all(abs(p - round(p, d)) < 1e-9 for p in places) for d in range(_MOST_DECIMALS))
+        digits = next((d for d, is_exact in enumerate(exact) if is_exact), _MOST_DECIMALS)
         return write(value, digits)
 
     axis.set_major_formatter(text)

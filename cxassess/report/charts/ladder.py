@@ -216,6 +216,8 @@ def _remarks(assessment: Assessment, model: Model, words: Words) -> list[tuple[s
     """Return the sentences over the ladder with their colours."""
     stage = assessment.stage
     found: list[tuple[str, str]] = []
+    if not assessment.index.coverage:
+        return [(words("charts.ladder_unanswered"), palette().muted)]
     if stage.publication == "none":
         coverage = words.percent(assessment.index.coverage)
         return [(words("charts.ladder_none", coverage=coverage), palette().muted)]

@@ -156,6 +156,8 @@ def _write(
     """Write a name, a stage and an index over a point of the time line, to its left."""
     x, y = point
     reached = stage_text(stage, model, words)
+    if stage is not None and text_width(reached, size=style.SMALL_SIZE) > width:
+        reached = words("charts_roadmap.stage", number=stage)
     score = "" if index is None else words("charts_roadmap.index", index=words.number(index))
     for text, bold, up in ((name, True, 1.17), (reached, False, 0.73), (score, False, 0.35)):
         weight, size = ("bold", 9.0) if bold else ("normal", style.SMALL_SIZE)

@@ -132,6 +132,7 @@ def _draw_index(axes: Axes, frame: pd.DataFrame, index: float | None, words: Wor
     if index is not None:
         axes.axvline(index, color=palette().ink, linewidth=0.9, zorder=3)
     _widen(axes, frame["low"].min(), frame["high"].max(), least=4.0)
+    _keep_ticks(axes, 0, 100)
     write_ticks(axes.xaxis, words.number)
 
 
@@ -154,6 +155,7 @@ def _draw_kpis(axes: Axes, unit: str, kpis: Sequence[_Kpi], words: Words) -> Non
     survey = kpis[0].survey
     least = 10.0 if survey.metric == "nps" else 0.5
     _widen(axes, min(e.low for e in ends), max(e.high for e in ends), least=least, right=0.35)
+    _keep_ticks(axes, *((-100, 100) if survey.metric == "nps" else survey.scale))
     figure_ticks(axes.xaxis, survey, words)
 
 
@@ -174,6 +176,13 @@ def _widen(axes: Axes, low: float, high: float, *, least: float, right: float = 
     spread = max(high - low, least)
     middle = (low + high) / 2
     axes.set_xlim(middle - spread * 0.62, middle + spread * (0.5 + right))
+
+
+def _keep_ticks(axes: Axes, low: float, high: float) -> None:
+    """Keep the ticks that are possible figures: the room beside the bars may go beyond them."""
+    start, end = axes.get_xlim()
+    low, high = max(low, start), min(high, end)
+    axes.set_xticks([each for each in axes.get_xticks() if low <= each <= high])
 
 
 def _in_words(frame: pd.DataFrame, kpis: _Panels, words: Words) -> str:

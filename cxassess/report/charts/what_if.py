@@ -23,7 +23,7 @@ _MOST_REPAIRS = 4
 _ROW, _HEAD = 0.56, 0.55
 _NAME_WIDTH = 6.3
 _BOX, _GAP = 0.7, 0.08
-_STAGE, _INDEX, _STILL = 10.6, 14.2, 14.6  # left, right and left edges of the texts
+_STAGE, _INDEX, _STILL = 10.6, 14.6, 15.0  # left, right and left edges of the texts
 
 
 def what_if_frame(assessment: Assessment, model: Model, words: Words) -> pd.DataFrame:

@@ -142,7 +142,8 @@ def _change(check: CheckResult, survey: SurveyResult | None, words: Words) -> st
     for change in survey.changes if survey else ():
         if (change.first, change.second, change.metric) == about:
             said = (change_sentence(change, words), claim_sentence(change, words))
-            return " ".join(each for each in said if each)
+            told = " ".join(each for each in said if each)
+            return told[:1].lower() + told[1:]  # it follows the survey's name and a colon
     return ""
 
 

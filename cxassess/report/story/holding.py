@@ -35,7 +35,9 @@ def what_if_summary(assessment: Assessment, model: Model, words: Words) -> list[
         return [Paragraph(words("scores.what_if_nothing"))]
     said = []
     final = assessment.stage.final
+    last = assessment.roadmap[-1] if assessment.roadmap else None
     if final is not None:
+        stays = last is not None and last.stage == final
         lifting = [each for each in assessment.findings if (each.what_if or 0) > final]
         best = max((each.what_if or 0 for each in lifting), default=0)
         names = [each.id for each in lifting if each.what_if == best]
@@ -47,9 +49,8 @@ def what_if_summary(assessment: Assessment, model: Model, words: Words) -> list[
                 stage=stage_name(best, model, words),
             )
             if lifting
-            else words("scores.what_if_none")
+            else words("scores.what_if_never" if stays else "scores.what_if_none")
         )
-    last = assessment.roadmap[-1] if assessment.roadmap else None
     if last is not None and last.stage is not None and last.index is not None:
         said.append(
             words(

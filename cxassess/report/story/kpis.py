@@ -62,7 +62,8 @@ def survey_story(
         why = no_score_sentence(survey.waves[-1], model.rules, words)
         return [heading, *_paragraph(why, rows, words("kpis.too_few"))]
     asked = words("kpis.asked", question=survey.question) if survey.question else None
-    blocks = [heading, *_paragraph(asked, rows), wave_table(survey, model, words, rows=True)]
+    about = _paragraph(asked, rows, introduces=True)
+    blocks = [heading, *about, wave_table(survey, model, words, rows=True)]
     if differences := _differences(survey, words):
         blocks.append(_difference_table(differences, survey, words))
     return blocks + _paragraph(*_conclusions(survey, words))
@@ -171,6 +172,6 @@ def _named(segment: SegmentResult, difference: float, words: Words) -> str:
     return words("verdicts.named_difference", name=name, difference=words.signed(difference))
 
 
-def _paragraph(*sentences: str | None) -> list[Block]:
+def _paragraph(*sentences: str | None, introduces: bool = False) -> list[Block]:
     said = " ".join(each for each in sentences if each)
-    return [Paragraph(said)] if said else []
+    return [Paragraph(said, introduces)] if said else []

@@ -26,7 +26,8 @@ def order_heading(assessment: Assessment, model: Model, words: Words) -> list[Bl
         ]
     quick = sum(each.quick_win for each in found)
     first = found[0]
-    key = "planning.headline_gate" if first.holds else "planning.headline"
+    held = first.holds and assessment.stage.publication != "none"
+    key = "planning.headline_gate" if held else "planning.headline"
     wins = words("planning.quick_wins", count=quick) if quick else words("planning.no_quick_win")
     return [
         Heading(words(key, first=words.of(model.mistake(first.id).title))),

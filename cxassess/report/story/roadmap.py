@@ -29,7 +29,7 @@ def roadmap_heading(assessment: Assessment, model: Model, words: Words) -> list[
         Heading(_headline(assessment, horizons, words)),
         Paragraph(
             f"{words('roadmap.what_if', level=model.rules.what_if_level)}"
-            f" {_held(horizons[-1], model, words)}",
+            f" {_held(horizons[-1], assessment, model, words)}",
             introduces=True,
         ),
     ]
@@ -100,7 +100,7 @@ def _actions(horizons: Sequence[RoadmapHorizon], until: RoadmapHorizon, words: W
     return said + words("roadmap.some_quick", count=quick)
 
 
-def _held(last: RoadmapHorizon, model: Model, words: Words) -> str:
+def _held(last: RoadmapHorizon, assessment: Assessment, model: Model, words: Words) -> str:
     """Return what still caps the stage at the end of the roadmap."""
     when = horizon_name(last, words)
     if last.stage is None:
@@ -112,7 +112,9 @@ def _held(last: RoadmapHorizon, model: Model, words: Words) -> str:
         if gate.id in held
     ]
     if not reasons:
-        return words("roadmap.free", horizon=when)
+        stage = assessment.stage
+        already = stage.final is not None and not stage.held_by
+        return words("roadmap.free_already" if already else "roadmap.free", horizon=when)
     return words("roadmap.held", horizon=when, stage=last.stage, reasons=words.joined(reasons))
 
 

@@ -8,6 +8,7 @@ from cxassess.report.blocks import Block, Heading, Paragraph
 from cxassess.report.charts.style import LEVEL_EDGES
 from cxassess.report.names import dimension_name, role_name
 from cxassess.report.story.tables import Part, table
+from cxassess.report.story.verdicts.figures import size
 from cxassess.report.words import Words
 
 _LOW_LEVEL = LEVEL_EDGES[2]
@@ -152,7 +153,7 @@ def evidence_gap_heading(assessment: Assessment, model: Model, words: Words) -> 
         return [Heading(words("scores.gap_headline_empty"), 2)]
     gap = index.declared - index.evidenced
     if round(gap, 1) > 0:
-        return [Heading(words("scores.gap_headline", gap=words.number(gap)), 2)]
+        return [Heading(words("scores.gap_headline", gap=size(gap, "nps", words, digits=1)), 2)]
     return [Heading(words("scores.gap_headline_none"), 2)]
 
 

@@ -29,6 +29,7 @@ from cxassess.report.names import (
 from cxassess.report.story.facts import Facts
 from cxassess.report.story.kpi_verdicts import survey_tile
 from cxassess.report.story.tables import Part, table
+from cxassess.report.story.verdicts.figures import size
 from cxassess.report.words import Words
 
 _SHOWN = 3
@@ -182,6 +183,8 @@ def _leads_to(assessment: Assessment, model: Model, words: Words) -> str:
 def _who_answered(assessment: Assessment, model: Model, words: Words) -> str:
     index = assessment.index
     people, coverage = assessment.respondents, words.percent(index.coverage)
+    if not people:
+        return words("summary.coverage_none")
     if index.weakest is None:
         return words("summary.coverage_low", count=people, coverage=coverage)
     weakest = next(each for each in assessment.dimensions if each.id == index.weakest)
@@ -233,7 +236,7 @@ def _index_tiles(assessment: Assessment, words: Words) -> list[Tile]:
         Tile(
             words("summary.tile_declared"),
             words.number(index.declared),
-            words("summary.tile_declared_note", gap=words.number(gap))
+            words("summary.tile_declared_note", gap=size(gap, "nps", words, digits=1))
             if round(gap, 1) > 0
             else words("summary.tile_declared_same"),
         ),

@@ -134,7 +134,7 @@ class TwinRendering:
         caption, anchor = self._caption("figure", data["caption"], data.get("label"))
         note = f"<small>{escape(data['note'])}</small>" if data.get("note") else ""
         svg = _inline_svg(data["svg"], anchor, data["alt"])
-        return f'<figure id="{anchor}">{svg}{note}{caption}</figure>\n'
+        return f'<figure id="{anchor}">{caption}{svg}{note}</figure>\n'
 
     def _table(self, data: Mapping[str, Any]) -> str:
         inside = f'<div class="scroll">{html({**data, "caption": None})}</div>'
@@ -149,7 +149,7 @@ class TwinRendering:
         if not options.get("fig-cap"):
             return f'<figure class="picture">{image}</figure>\n'
         caption, anchor = self._caption("figure", str(options["fig-cap"]), options.get("label"))
-        return f'<figure class="picture" id="{anchor}">{image}{caption}</figure>\n'
+        return f'<figure class="picture" id="{anchor}">{caption}{image}</figure>\n'
 
     def _html(self, given: str, options: Mapping[str, Any]) -> str:
         """Return the tables of a foreign output in the report's style, else its text."""

@@ -26,11 +26,42 @@ FOUR = tuple(Respondent(f"R{place}", role) for place, role in enumerate(ROLE_GRO
 Change = Callable[[str], str]
 
 _TEXTS_OF_CLIENT = frozenset(
-    "name sector consultant owner question channel event population sponsor conducted_by quality "
-    "weighting account_rule chosen_by source wave since formula period benchmark_source title "
-    "reason".split()
+    [
+        "name",
+        "sector",
+        "consultant",
+        "owner",
+        "question",
+        "channel",
+        "event",
+        "population",
+        "sponsor",
+        "conducted_by",
+        "quality",
+        "weighting",
+        "account_rule",
+        "chosen_by",
+        "source",
+        "wave",
+        "since",
+        "formula",
+        "period",
+        "benchmark_source",
+        "title",
+        "reason",
+    ]
 )
-_TEXTS_OF_OPERATIONS = frozenset("reasons channels channel rate collection division group".split())
+_TEXTS_OF_OPERATIONS = frozenset(
+    [
+        "reasons",
+        "channels",
+        "channel",
+        "rate",
+        "collection",
+        "division",
+        "group",
+    ]
+)
 _LONGEST_OF_TABLES = 80
 """Longer texts in a table of the operations are refused, as those with an @: a person's words."""
 _TEXTS_OF_BRAND = frozenset({"name", "alt", "contact", "pt", "en"})
@@ -90,9 +121,7 @@ class Draft:
             write_questionnaire(path, MODEL, language, respondents=self.people, answers=answers)
         if self.earlier is not None:
             levels = profile["levels"] | self.earlier["levels"]
-            write_assessment(
-                profile | self.earlier | {"levels": levels}, folder / "earlier", MODEL
-            )
+            write_assessment(profile | self.earlier | {"levels": levels}, folder / "earlier", MODEL)
         for name, content in self.files.items():
             (folder / name).write_bytes(content)
         return folder
@@ -183,9 +212,7 @@ def _changed(data: Any, keys: frozenset[str], change: Change, *, named: bool = F
     if isinstance(data, list):
         return [_changed(each, keys, change, named=named) for each in data]
     if isinstance(data, dict):
-        return {
-            key: _changed(each, keys, change, named=key in keys) for key, each in data.items()
-        }
+        return {key: _changed(each, keys, change, named=key in keys) for key, each in data.items()}
     return data
 
 

@@ -35,6 +35,16 @@ class Bookmark:
     page: int
 
 
+@dataclass
+class Part:
+    """A chapter as the notebook shows it: its heading, and the sources of its cells."""
+
+    title: str
+    sources: list[str]
+    content: int = 0
+    """How much stands under the heading: blocks, and Markdown cells with a text."""
+
+
 @dataclass(frozen=True)
 class Report:
     """A printed report."""
@@ -78,8 +88,14 @@ class Report:
         return [each for each in self.bookmarks if each.level == 1]
 
     @cached_property
-    def structure(self) -> printing.Element:
-        return printing.structure(self.pdf)
+    def tags(self) -> list[tuple[str, str]]:
+        """Every element of the structure tree in reading order: its kind and alternative text."""
+        return list(_tags(self.reader.trailer["/Root"]["/StructTreeRoot"]))
+
+    @cached_property
+    def outline(self) -> list[Part]:
+        """Every heading of the first level in the cells, and what stands under each."""
+        return list(_parts(self.cells))
 
     @cached_property
     def html(self) -> bytes:
@@ -90,15 +106,16 @@ class Report:
         """What the twin shows, as text."""
         return " ".join(html.unescape(_TAG.sub(" ", self.html.decode())).split())
 
-    def rightmost(self, page: int) -> float:
-        """Return how far to the right anything is written on a page, as a share of its width."""
-        return float(printing.rightmost(self.pdf, page) / self._document[page].get_width())
+    def width(self, page: int) -> tuple[float, float]:
+        """Return where writing begins and ends on a page, as shares of its width."""
+        shown = self._document[page]
+        text = shown.get_textpage()
+        boxes = [text.get_charbox(index) for index in range(text.count_chars())]
+        inked = [box for box in boxes if box[2] > box[0]]
+        whole = shown.get_width()
+        return min(box[0] for box in inked) / whole, max(box[2] for box in inked) / whole
 
-    def blocks(self) -> Iterator[Mapping[str, Any]]:
-        """Yield every block of the notebook's outputs, those inside others too."""
-        for cell in self.cells():
-            yield from blocks_of(cell)
-
+    @cached_property
     def cells(self) -> list[NotebookNode]:
         """Return the cells that are printed in the report's language."""
         other = {"lang-pt", "lang-en"} - {f"lang-{language_key(self.language)}"}
@@ -129,17 +146,53 @@ def print_report(client: Path, language: Language, *, notebook: Path = NOTEBOOK)
 
 
 def blocks_of(cell: NotebookNode) -> Iterator[Mapping[str, Any]]:
-    """Yield every block that a cell shows, those inside others too."""
+    """Yield every block that a cell shows, those on a page of their own too."""
     for output in cell.get("outputs", ()):
-        if BLOCK_MIME in output.get("data", {}):
-            yield from _with_inner(output["data"][BLOCK_MIME])
+        block = output.get("data", {}).get(BLOCK_MIME, {"block": "none"})
+        yield from block["blocks"] if block["block"] == "onepage" else (block,)
 
 
-def _with_inner(block: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    yield block
-    inner = [*block.get("blocks", ()), *(each for one in block.get("columns", ()) for each in one)]
-    for each in inner if block["block"] in ("columns", "onepage") else ():
-        yield from _with_inner(each)
+def _tags(node: Any) -> Iterator[tuple[str, str]]:
+    node = node.get_object()
+    if isinstance(node, list):
+        for each in node:
+            yield from _tags(each)
+    elif isinstance(node, dict):
+        if "/S" in node:
+            yield str(node["/S"])[1:], str(node.get("/Alt", ""))
+        if "/K" in node:
+            yield from _tags(node["/K"])
+
+
+def _parts(cells: list[NotebookNode]) -> Iterator[Part]:
+    part: Part | None = None
+    for cell in cells:
+        for title in _pieces(cell):
+            if title is not None:
+                if part is not None:
+                    yield part
+                part = Part(title, [])
+            elif part is not None:
+                part.content += 1
+            if part is not None and cell.source not in part.sources:
+                part.sources.append(cell.source)
+    if part is not None:
+        yield part
+
+
+def _pieces(cell: NotebookNode) -> Iterator[str | None]:
+    """Yield the title of each heading of the first level, and None for anything else shown."""
+    if cell.cell_type == "markdown":
+        head, _, rest = cell.source.partition("\n")
+        if head.startswith("# "):
+            yield head[2:]
+        if rest.strip() or not head.startswith("# "):
+            yield None
+        return
+    for block in blocks_of(cell):
+        is_title = block["block"] == "heading" and block["level"] == 1
+        if block["block"] not in ("document", "contents", "pagebreak", "none"):
+            yield " ".join(block["text"].split()) if is_title else None
 
 
 def _plain(text: str) -> str:

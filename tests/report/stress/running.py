@@ -23,6 +23,7 @@ from traitlets.config import Config
 
 from cxassess.assets import notebooks_folder
 from cxassess.errors import Language
+from cxassess.report.charts import Palette, use_palette
 from cxassess.report.run import run_notebook
 
 NOTEBOOK = notebooks_folder() / "assessment.ipynb"
@@ -33,7 +34,8 @@ def run_here(
     client: Path, language: Language | None = None, *, notebook: Path = NOTEBOOK
 ) -> NotebookNode:
     """Return the notebook run for a client's folder, in this process."""
-    with _engine(_InProcess):
+    # A brand's colours would stay for whoever draws next in this process.
+    with _engine(_InProcess), use_palette(Palette()):
         return run_with_kernel(client, language, notebook=notebook)
 
 
