@@ -1,7 +1,7 @@
 """Whole reports, as a client gets them: the real notebook, run and printed for real folders.
 
-The rich example clients in both languages, the other and each stress client in one; ``benchmarks/report_pages.py``
-prints all of them in both, to be looked at.
+The rich example clients in both languages, the other and each stress client in one;
+``benchmarks/report_pages.py`` prints all of them in both, to be looked at.
 """
 
 from __future__ import annotations
