@@ -23,12 +23,13 @@ report: $(READY)  ## install, then write the example clients' reports
 sample: report  ## keep one report a language in reports/sample
 	$(BIN)/python -c "import shutil; [shutil.copy(f'reports/{each}.pdf', 'reports/sample') for each in ('aurora-telecom', 'larkfield-software')]"
 
+# Two workers have the cores to themselves: more threads of OpenBLAS would only be in their way.
 test: $(TEST_READY)  ## install what the tests need, then check and run everything
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 2 --dist loadfile
+	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile
 
 lab: $(READY)  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks

@@ -1,6 +1,6 @@
 """Whole reports, as a client gets them: the real notebook, run and printed for real folders.
 
-The rich example clients in both languages, the other and each stress client in one;
+One example client in both languages, the others and each stress client in one; the benchmark
 ``benchmarks/report_pages.py`` prints all of them in both, to be looked at.
 """
 
@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 
 from cxassess.assessment import assess
 from cxassess.engagement import load
-from cxassess.errors import LANGUAGES, Language
+from cxassess.errors import Language
 from cxassess.report.run import notebook_text, print_notebook
 from cxassess.report.scorecard import scorecard
 from cxassess.report.twin import print_html
@@ -49,17 +49,15 @@ PLAN = (
 )
 """The chapters of the plan, each by what its cells call, in order."""
 
-ENGLISH = {"nothing", "perfect", "one_of_each", "no_survey", "twelve_waves", "branded", "signs"}
+ENGLISH = {"nothing", "perfect", "one_of_each", "no_survey", "twelve_waves", "signs"}
 REPORTS: list[tuple[str, Language]] = [
-    *(
-        (name, language)
-        for name in ("aurora-telecom", "larkfield-software")
-        for language in LANGUAGES
-    ),
+    ("aurora-telecom", "pt-BR"),
+    ("aurora-telecom", "en"),
+    ("larkfield-software", "en"),
     ("ponte-alta-seguros", "pt-BR"),
     *((name, "en" if name in ENGLISH else "pt-BR") for name in CLIENTS if name != "three_waves"),
 ]
-"""Aurora Telecom has three waves."""
+"""Aurora Telecom has three waves; the client with a brand is Larkfield Software in Portuguese."""
 MOST_PAGES = {"aurora-telecom": 24, "larkfield-software": 22, "ponte-alta-seguros": 22}
 MOST_PAGES_UNDER_STRESS = 26
 
@@ -121,7 +119,7 @@ def every_chapter_of_the_plan_in_order(report: Report) -> None:
 
 
 def as_many_pages_as_planned(report: Report) -> None:
-    assert 10 <= len(report.pages) <= MOST_PAGES.get(report.client.name, MOST_PAGES_UNDER_STRESS)
+    assert 8 <= len(report.pages) <= MOST_PAGES.get(report.client.name, MOST_PAGES_UNDER_STRESS)
     for number, body in enumerate(report.bodies, start=1):
         assert len(body) > 150, f"page {number} has next to no text"
 

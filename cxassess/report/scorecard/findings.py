@@ -7,7 +7,7 @@ from cxassess.assessment.types import MistakeResult
 from cxassess.model.types import Mistake
 from cxassess.report.charts.roadmap import horizon_name, stage_text
 from cxassess.report.names import citation, dimension_name, status_name
-from cxassess.report.scorecard.sheets import Field, Number, Sheet, Told, sheet
+from cxassess.report.scorecard.sheets import Field, Sheet, Told, sheet
 
 Step = tuple[RoadmapHorizon, RoadmapStep]
 
@@ -25,11 +25,11 @@ def findings(told: Told) -> Sheet:
     fields: list[Field[MistakeResult]] = [
         Field(words("scorecard.col_order"), lambda each: each.order, "count", 8),
         Field(words("scorecard.col_mistake"), lambda each: each.id, width=9),
-        Field(words("scorecard.col_title"), lambda each: words.of(of(each).title), width=44),
+        Field(words("scorecard.col_title"), lambda each: words.of(of(each).title), width=34),
         Field(
             words("scorecard.col_dimension"),
             lambda each: dimension_name(of(each).dimension, model, words),
-            width=26,
+            width=20,
         ),
         Field(
             words("scorecard.col_status"), lambda each: status_name(each, model, words), width=14
@@ -43,15 +43,15 @@ def findings(told: Told) -> Sheet:
         ),
         Field(words("scorecard.col_gates"), lambda each: ", ".join(each.holds)),
         Field(words("scorecard.col_after"), lambda each: ", ".join(of(each).depends_on), width=14),
-        Field(words("scorecard.col_owner"), lambda each: words.of(of(each).owner), width=30),
-        Field(words("scorecard.col_practice"), lambda each: words.of(of(each).practice), width=60),
-        Field(words("scorecard.col_kpi"), lambda each: words.of(of(each).kpi), width=40),
-        Field(words("scorecard.col_success"), lambda each: words.of(of(each).success), width=50),
+        Field(words("scorecard.col_owner"), lambda each: words.of(of(each).owner), width=22),
+        Field(words("scorecard.col_practice"), lambda each: words.of(of(each).practice), width=50),
+        Field(words("scorecard.col_kpi"), lambda each: words.of(of(each).kpi), width=28),
+        Field(words("scorecard.col_success"), lambda each: words.of(of(each).success), width=40),
         Field(words("scorecard.col_what_if"), lambda each: each.what_if, "count", 14),
-        Field(words("scorecard.col_indicators"), lambda each: ", ".join(each.indicators), width=20),
-        Field(words("scorecard.col_checks"), lambda each: ", ".join(each.failed_checks), width=20),
+        Field(words("scorecard.col_indicators"), lambda each: ", ".join(each.indicators), width=14),
+        Field(words("scorecard.col_checks"), lambda each: ", ".join(each.failed_checks), width=14),
         Field(words("scorecard.col_evidence"), lambda each: ", ".join(each.evidence), width=14),
-        Field(words("scorecard.col_sources"), sources, width=40),
+        Field(words("scorecard.col_sources"), sources, width=18),
     ]
     return sheet(words("scorecard.sheet_findings"), "Findings", fields, told.assessment.findings)
 
@@ -110,11 +110,16 @@ def evolution(told: Told) -> Sheet | None:
         Field(words("scorecard.col_score"), name, width=60),
         Field(words("scorecard.col_previous"), lambda each: each.previous, "number"),
         Field(words("scorecard.col_current"), lambda each: each.current, "number"),
-        Field(words("scorecard.col_change"), lambda each: Number(each.difference, "signed")),
+        Field(words("scorecard.col_change"), _difference, "signed"),
         Field(
             words("scorecard.col_movement"),
             lambda each: words(f"evolution.movement_{each.movement}"),
             width=18,
+        ),
+        Field(
+            words("scorecard.col_reason"),
+            lambda each: words(f"evolution.reason_{each.reason}") if each.reason else None,
+            width=26,
         ),
     ]
     scores = [each for each in (found.evidenced, found.declared) if each is not None]
@@ -124,3 +129,8 @@ def evolution(told: Told) -> Sheet | None:
         fields,
         [*scores, *found.dimensions, *found.indicators],
     )
+
+
+def _difference(each: Change) -> float | None:
+    """Return how far a score moved; None where the two do not compare."""
+    return None if each.movement == "not_comparable" else each.difference

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from cxassess.assessment.kpi_types import (
     ChangeMetric,
@@ -13,15 +14,14 @@ from cxassess.assessment.kpi_types import (
     SurveyResult,
     WaveResult,
 )
+from cxassess.assessment.types import Assessment
 from cxassess.report.scorecard.sheets import Field, Kind, Number, Sheet, Told, sheet
-from cxassess.report.story.audit import check_name, check_reason, state_text, surveys_of
+from cxassess.report.story.audit import check_reason, state_text, surveys_of
 
-_KINDS: dict[ChangeMetric, Kind] = {"nps": "signed", "mean": "number2", "top_two_box": "number"}
-_CHANGE_KINDS: dict[ChangeMetric, Kind] = {
-    "nps": "signed",
-    "mean": "signed2",
-    "top_two_box": "signed",
-}
+_SIZES: dict[ChangeMetric, Kind] = {"nps": "number", "mean": "number2", "top_two_box": "number"}
+_CHANGES: dict[ChangeMetric, Kind] = {"nps": "signed", "mean": "signed2", "top_two_box": "signed"}
+_VALUES = _SIZES | {"nps": _CHANGES["nps"]}
+"""How the value, a change and the size of a change of each metric are shown."""
 
 
 @dataclass(frozen=True)
@@ -32,18 +32,26 @@ class _Figure:
     wave: WaveResult
     metric: ChangeMetric
     estimate: Estimate | None
+    told: CheckResult | None
+    """The check that holds what the client reports of it against it, where there is one."""
 
     def number(self, value: float | None) -> Number:
-        return Number(value, _KINDS[self.metric])
+        return Number(value, _VALUES[self.metric])
 
 
 def figures(told: Told) -> Sheet:
     """Return every figure of every wave, with its base, interval and method."""
     words = told.words
 
-    def part(name: str, each: _Figure) -> Number:
+    def bound(each: _Figure, name: Literal["low", "high"]) -> Number:
         estimate = each.estimate
         return each.number(getattr(estimate.interval, name) if estimate else None)
+
+    def difference(each: _Figure) -> Number:
+        kind, reported = _CHANGES[each.metric], each.told.reported if each.told else None
+        if reported is None or each.estimate is None:
+            return Number(None, kind)
+        return Number(reported - each.estimate.value, kind)
 
     fields: list[Field[_Figure]] = [
         Field(words("scorecard.col_survey"), lambda each: each.survey.name, width=30),
@@ -61,14 +69,21 @@ def figures(told: Told) -> Sheet:
         Field(
             words("scorecard.col_value"),
             lambda each: each.number(each.estimate.value if each.estimate else None),
+            "number",
         ),
-        Field(words("scorecard.col_low"), lambda each: part("low", each), width=14),
-        Field(words("scorecard.col_high"), lambda each: part("high", each), width=14),
+        Field(words("scorecard.col_low"), lambda each: bound(each, "low"), "number", 14),
+        Field(words("scorecard.col_high"), lambda each: bound(each, "high"), "number", 14),
         Field(
             words("scorecard.col_method"),
             lambda each: words(f"common.method_{each.estimate.method}") if each.estimate else None,
             width=20,
         ),
+        Field(
+            words("scorecard.col_reported"),
+            lambda each: each.number(each.told.reported if each.told else None),
+            "number",
+        ),
+        Field(words("scorecard.col_difference"), difference, "number"),
     ]
     return sheet(words("scorecard.sheet_figures"), "Figures", fields, _figures(told))
 
@@ -76,11 +91,26 @@ def figures(told: Told) -> Sheet:
 def _figures(told: Told) -> Iterator[_Figure]:
     for survey in told.assessment.surveys:
         for wave in survey.waves:
-            if survey.metric == "nps":
-                yield _Figure(survey, wave, "nps", wave.nps)
-            else:
-                yield _Figure(survey, wave, "mean", wave.mean)
-                yield _Figure(survey, wave, "top_two_box", wave.top_two_box)
+            estimates: dict[ChangeMetric, Estimate | None] = (
+                {"nps": wave.nps}
+                if survey.metric == "nps"
+                else {"mean": wave.mean, "top_two_box": wave.top_two_box}
+            )
+            for metric, estimate in estimates.items():
+                compared = _compared(told.assessment, survey, wave, metric)
+                yield _Figure(survey, wave, metric, estimate, compared)
+
+
+def _compared(
+    assessment: Assessment, survey: SurveyResult, wave: WaveResult, metric: ChangeMetric
+) -> CheckResult | None:
+    """Return a check of the reported value of that figure; the checks agree on both values."""
+    about = (survey.id, wave.name, "score" if metric == "nps" else metric)
+    for each in assessment.checks:
+        known = each.reported is not None and each.figure is not None
+        if known and (each.survey, each.wave, each.values.get("form")) == about:
+            return each
+    return None
 
 
 Tested = tuple[SurveyResult, ChangeResult]
@@ -91,7 +121,7 @@ def changes(told: Told) -> Sheet:
     words = told.words
 
     def number(each: Tested, value: float | None) -> Number:
-        return Number(value, _CHANGE_KINDS[each[1].metric])
+        return Number(value, _CHANGES[each[1].metric])
 
     fields: list[Field[Tested]] = [
         Field(words("scorecard.col_survey"), lambda each: each[0].name, width=30),
@@ -102,27 +132,38 @@ def changes(told: Told) -> Sheet:
         ),
         Field(words("scorecard.col_first"), lambda each: each[1].first, width=16),
         Field(words("scorecard.col_second"), lambda each: each[1].second, width=16),
-        Field(words("scorecard.col_change"), lambda each: number(each, each[1].difference)),
         Field(
-            words("scorecard.col_low"), lambda each: number(each, each[1].interval.low), width=14
+            words("scorecard.col_change"), lambda each: number(each, each[1].difference), "number"
         ),
         Field(
-            words("scorecard.col_high"), lambda each: number(each, each[1].interval.high), width=14
+            words("scorecard.col_low"),
+            lambda each: number(each, each[1].interval.low),
+            "number",
+            14,
+        ),
+        Field(
+            words("scorecard.col_high"),
+            lambda each: number(each, each[1].interval.high),
+            "number",
+            14,
         ),
         Field(words("scorecard.col_pvalue"), lambda each: each[1].pvalue, "pvalue"),
         Field(
             words("scorecard.col_detectable"),
-            lambda each: each[1].minimum_detectable_difference,
-            "number2",
+            lambda each: Number(each[1].minimum_detectable_difference, _SIZES[each[1].metric]),
+            "number",
             20,
         ),
         Field(
             words("scorecard.col_verdict"),
-            lambda each: words(f"scorecard.verdict_{each[1].verdict}"),
+            lambda each: words(f"surveys.short_{each[1].verdict}"),
             width=22,
         ),
         Field(
-            words("scorecard.col_reported"), lambda each: number(each, each[1].reported), width=20
+            words("scorecard.col_reported"),
+            lambda each: number(each, each[1].reported),
+            "number",
+            20,
         ),
     ]
     tested = [(survey, change) for survey in told.assessment.surveys for change in survey.changes]
@@ -138,9 +179,10 @@ def checks(told: Told) -> Sheet:
         return found.name if found else None
 
     fields: list[Field[CheckResult]] = [
+        Field(words("scorecard.col_id"), lambda each: each.id, width=8),
         Field(
             words("scorecard.col_check"),
-            lambda each: check_name(told.model.check(each.id), words),
+            lambda each: words.of(told.model.check(each.id).name),
             width=36,
         ),
         Field(words("scorecard.col_survey"), survey, width=26),

@@ -30,7 +30,10 @@ class Number(NamedTuple):
 
 @dataclass(frozen=True)
 class Field(Generic[T]):
-    """A column: its head, the cell of each item, how it is shown, its width in characters."""
+    """A column: its head, the cell of each item, how it is shown, its width in characters.
+
+    Numbers in a column of texts stand left, as the texts do.
+    """
 
     head: str
     cell: Callable[[T], Value | Number]

@@ -6,6 +6,8 @@ import datetime as dt
 import io
 import math
 import re
+from collections.abc import Mapping
+from typing import get_args
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -21,7 +23,7 @@ from cxassess.report.scorecard.scores import answers, dimensions, summary
 from cxassess.report.scorecard.sheets import Field, Kind, Number, Sheet, Told, Value
 from cxassess.report.words import Words
 
-_FORMATS: dict[Kind, str] = {
+_FORMATS: Mapping[Kind, str] = {
     "text": "@",
     "count": "#,##0",
     "number": "0.0",
@@ -29,9 +31,9 @@ _FORMATS: dict[Kind, str] = {
     "signed": '+0.0;"\N{MINUS SIGN}"0.0;0.0',
     "signed2": '+0.00;"\N{MINUS SIGN}"0.00;0.00',
     "percent": "0%",
-    "pvalue": "0.000",
     "date": "yyyy-mm-dd",
 }
+_LEFT = ("text", "date")
 _OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -40,13 +42,17 @@ _OPTIONS = {
 }
 _STYLE = "Table Style Light 9"
 _LONGEST = 32_767
-"""Characters that a cell of Excel can hold."""
-_WRAPPED = 30
-"""Columns from so many characters on are wrapped."""
+"""UTF-16 units that a cell of Excel can hold."""
+_ARROW = 4
+"""Characters that the arrow of a head's filter hides."""
+# What XML cannot hold, and the marks that texts of the report have around references.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff\ue000\ue001]")
-_LONGEST_HEAD = 100
-"""Characters of the client's name at the head of a page; Excel takes 255 for the whole head."""
-_A4, _LANDSCAPE_MARGIN = 9, 0.4
+_LONGEST_HEAD = 60
+"""Units of the client's name at the head of a page; Excel takes 255 for the whole head."""
+_A3, _A4 = 8, 9
+_WIDE = 190
+"""Characters beside each other from which on a sheet is printed on A3."""
+_MARGIN = 0.4
 
 
 def scorecard(assessment: Assessment, model: Model, words: Words) -> bytes:
@@ -89,7 +95,12 @@ class _Writer:
     def __init__(self, book: Workbook, told: Told) -> None:
         self._book = book
         self._told = told
-        self._formats: dict[tuple[Kind, bool], Format] = {}
+        self._formats = {
+            (kind, left): self._format(kind, left=left)
+            for kind in get_args(Kind)
+            for left in (False, True)
+        }
+        self._head = book.add_format({"text_wrap": True, "valign": "top", "indent": 1})
 
     def write(self, sheet: Sheet) -> None:
         """Write a sheet; a table without rows keeps one blank row, as Excel wants it."""
@@ -103,55 +114,67 @@ class _Writer:
             {
                 "name": sheet.table,
                 "style": _STYLE,
-                "columns": [{"header": field.head} for field in sheet.fields],
+                "columns": [
+                    {"header": field.head, "header_format": self._head} for field in sheet.fields
+                ],
             },
         )
-        for column, field in enumerate(sheet.fields):
-            page.set_column(column, column, max(field.width, len(field.head) + 3))
+        widths = [_width(field) for field in sheet.fields]
+        for column, width in enumerate(widths):
+            page.set_column(column, column, width)
         for row, cells in enumerate(sheet.rows, start=1):
             for column, (cell, field) in enumerate(zip(cells, sheet.fields, strict=True)):
                 self._cell(page, row, column, cell, field)
-        self._set_up(page)
+        self._set_up(page, _A3 if sum(widths) > _WIDE else _A4)
 
     def _cell(
         self, page: Worksheet, row: int, column: int, cell: Value | Number, field: Field[object]
     ) -> None:
         value, kind = cell if isinstance(cell, Number) else (cell, field.kind)
-        wrapped = field.width >= _WRAPPED
+        left = field.kind in _LEFT
         match value:
             case None:
                 return
             case str():
                 if value:
-                    page.write_string(row, column, _text(value), self._format("text", wrapped))
+                    page.write_string(row, column, _text(value), self._formats["text", True])
             case dt.date():
-                page.write_datetime(row, column, value, self._format("date", wrapped))
+                page.write_datetime(row, column, value, self._formats["date", True])
             case _:
                 if math.isfinite(value):
-                    page.write_number(row, column, value, self._format(kind, wrapped))
+                    page.write_number(row, column, value, self._formats[kind, left])
 
-    def _format(self, kind: Kind, wrapped: bool) -> Format:
-        if (kind, wrapped) not in self._formats:
-            look = {"num_format": _FORMATS[kind], "valign": "top", "text_wrap": wrapped}
-            if kind == "date":
-                look["align"] = "left"
-            self._formats[kind, wrapped] = self._book.add_format(look)
-        return self._formats[kind, wrapped]
+    def _format(self, kind: Kind, *, left: bool) -> Format:
+        # A p-value of 0.000 would be a lie: under the smallest shown the words say so.
+        least = self._told.words.pvalue(0.0)
+        shown = f'[<0.001]"{least}";0.000' if kind == "pvalue" else _FORMATS[kind]
+        look: dict[str, object] = {"num_format": shown, "valign": "top"}
+        if left:
+            look |= {"align": "left", "indent": 1, "text_wrap": kind == "text"}
+        return self._book.add_format(look)
 
-    def _set_up(self, page: Worksheet) -> None:
+    def _set_up(self, page: Worksheet, paper: int) -> None:
         """Set how the sheet is shown and printed."""
+        words, assessment = self._told.words, self._told.assessment
         page.freeze_panes(1, 0)
         page.set_landscape()
-        page.set_paper(_A4)
+        page.set_paper(paper)
         page.fit_to_pages(1, 0)
         page.repeat_rows(0)
-        page.set_margins(_LANDSCAPE_MARGIN, _LANDSCAPE_MARGIN, 0.8, 0.7)
+        page.set_margins(_MARGIN, _MARGIN, 0.8, 0.7)
         # An ampersand starts a code of Excel's page headers.
-        client = _text(self._told.assessment.client.name)[:_LONGEST_HEAD].replace("&", "&&")
-        page.set_header(f"&L{client}&R&A")
-        page.set_footer(f"&L{self._told.assessment.fingerprint}&R&P / &N")
+        client = _text(assessment.client.name, _LONGEST_HEAD).replace("&", "&&")
+        notice = f"&C{words('document.synthetic')}" if assessment.client.synthetic else ""
+        page.set_header(f"&L{client}{notice}&R&A")
+        page.set_footer(f"&L{assessment.fingerprint}&R&P / &N")
 
 
-def _text(text: str) -> str:
-    """Return a text as a cell can hold it."""
-    return _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", text)[:_LONGEST]
+def _width(field: Field[object]) -> int:
+    """Return a column's width in characters: its head is wrapped, but between words alone."""
+    return max(field.width, *(len(word) + _ARROW for word in field.head.split()))
+
+
+def _text(text: str, longest: int = _LONGEST) -> str:
+    """Return a text as a cell can hold it; Excel counts in units of UTF-16."""
+    writable = _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+    return writable.encode("utf-16-le")[: 2 * longest].decode("utf-16-le", "ignore")
