@@ -26,7 +26,7 @@ from cxassess.assessment.index import (
     score,
     total_coverage,
 )
-from cxassess.assessment.indicators import role_levels, score_indicator
+from cxassess.assessment.indicators import levels_by_person, role_levels, score_indicator
 from cxassess.assessment.kpi_types import CheckResult, SurveyResult
 from cxassess.assessment.mistakes import Questionnaire, judge, unknown_answers
 from cxassess.assessment.priorities import prioritise
@@ -218,11 +218,7 @@ def _role_index(model: Model, levels: Mapping[str, float], given: Readings) -> f
 
 
 def _alpha(engagement: Engagement) -> float | None:
-    levels = {
-        (each.respondent, each.indicator): each.value
-        for each in engagement.answers
-        if isinstance(each.value, int)
-    }
+    levels = levels_by_person(engagement.answers)
     return ordinal_alpha(
         [
             [levels.get((person.code, each.id)) for each in engagement.model.indicators]

@@ -43,6 +43,21 @@ def answer_state(answers: Sequence[Answer], consensus: Consensus | None) -> Answ
     return "not_applicable" if said == {"NA"} else "missing"
 
 
+def supported_level(grade: int, model: Model, *, divergent: bool) -> float:
+    """Return the highest level that the evidence supports, and diverging respondents less."""
+    supported = float(model.grades[grade].supports)
+    return min(supported, float(model.rules.divergence_supports)) if divergent else supported
+
+
+def levels_by_person(answers: Sequence[Answer]) -> dict[tuple[str, str], int]:
+    """Return (respondent, indicator) -> level, of the answers that are one."""
+    return {
+        (each.respondent, each.indicator): each.value
+        for each in answers
+        if isinstance(each.value, int)
+    }
+
+
 def score_indicator(
     indicator: Indicator,
     answers: Sequence[Answer],
@@ -70,10 +85,8 @@ def score_indicator(
         agreed_level = consensus.value if consensus is not None else None
         declared = float(agreed_level) if isinstance(agreed_level, int) else fmean(roles.values())
         reached = grade(indicator.id, roles, evidence, checks, model)
-        supported = float(model.grades[reached].supports)
-        if agreed.divergent and consensus is None:
-            supported = min(supported, float(rules.divergence_supports))
-        evidenced = min(declared, supported)
+        divergent = agreed.divergent and consensus is None
+        evidenced = min(declared, supported_level(reached, model, divergent=divergent))
     said = Counter(str(answer.value) for answer in answers)
     return IndicatorResult(
         id=indicator.id,

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cxassess.assessment.index import Readings, Scores, own_readings, score
+from cxassess.assessment.indicators import levels_by_person, supported_level
 from cxassess.assessment.outlook_types import Span, Uncertainty
 from cxassess.assessment.types import IndicatorResult
 from cxassess.engagement.types import Engagement
@@ -101,11 +102,7 @@ def _levels_by_group(engagement: Engagement, answered: list[str]) -> list[_Draws
 
     Respondents without any level, and groups without respondents, are left out.
     """
-    levels = {
-        (each.respondent, each.indicator): each.value
-        for each in engagement.answers
-        if isinstance(each.value, int)
-    }
+    levels = levels_by_person(engagement.answers)
     groups = []
     for role in ROLE_GROUPS:
         rows = [
@@ -190,11 +187,8 @@ def _weights(model: Model, evidenced: Scores) -> Uncertainty:
 
 
 def _supported(result: IndicatorResult, model: Model) -> float:
-    """Return the highest level that the evidence, and how far respondents agree, support."""
-    supported = float(model.grades[result.grade or 0].supports)
-    if result.agreement.divergent and result.consensus is None:
-        return min(supported, float(model.rules.divergence_supports))
-    return supported
+    divergent = result.agreement.divergent and result.consensus is None
+    return supported_level(result.grade or 0, model, divergent=divergent)
 
 
 def _interval(draws: _Draws, rules: ScoringRules) -> Span:

@@ -47,8 +47,13 @@ def citation(cited: Citation, words: Words) -> str:
 
 def holding_gates(stage: StageResult) -> list[GateResult]:
     """Return the gates whose caps decide the stage, combined ones taken apart."""
-    names = {name for held in stage.held_by for name in held.split("+")}
+    names = held_gates(stage.held_by)
     return [gate for gate in stage.gates if gate.id in names]
+
+
+def held_gates(held_by: Iterable[str]) -> list[str]:
+    """Return the ids of the gates that hold a stage, combined ones taken apart, each once."""
+    return list(dict.fromkeys(name for held in held_by for name in held.split("+")))
 
 
 def missing_gate_answers(stage: StageResult) -> tuple[str, ...]:

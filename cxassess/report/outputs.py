@@ -18,6 +18,7 @@ from cxassess.errors import ReportError, problem
 from cxassess.report.blocks import BLOCK_MIME
 from cxassess.report.blocks.references import label_of, without_references
 from cxassess.report.fonts import printable, visible
+from cxassess.report.headings import HeadingLevels
 from cxassess.report.html_table import html_tables, html_text
 from cxassess.report.markdown import markdown
 from cxassess.report.typst import Markup, call, join, text
@@ -85,25 +86,14 @@ class Rendering:
     def __init__(self, notebook: str) -> None:
         self._notebook = notebook
         self.pictures: dict[str, bytes] = {}
-        self._open_headings: list[int] = []
-
-    def heading_level(self, written: int) -> int:
-        """Return the level of the next heading, for the one it is written with.
-
-        The first is at level 1 and none is more than one level below the one it belongs to, as
-        PDF/UA demands; headings written at the same level stay at the same level.
-        """
-        while self._open_headings and self._open_headings[-1] >= written:
-            self._open_headings.pop()
-        self._open_headings.append(written)
-        return len(self._open_headings)
+        self._levels = HeadingLevels()
 
     def markdown_cell(self, cell: Cell) -> Markup:
         """Return a Markdown cell."""
         attachments: Mapping[str, Mapping[str, str]] = cell.get("attachments", {})
         return markdown(
             cell["source"],
-            heading_level=self.heading_level,
+            heading_level=self._levels.next,
             image=lambda url: self._linked_picture(url, attachments),
         )
 
@@ -132,7 +122,7 @@ class Rendering:
         if BLOCK_MIME in data:
             return self._block(data[BLOCK_MIME])
         if "text/markdown" in data:
-            return markdown(data["text/markdown"], heading_level=self.heading_level)
+            return markdown(data["text/markdown"], heading_level=self._levels.next)
         for mime in _PICTURES:
             if mime in data and (name := self._encoded_picture(data[mime])):
                 return call("cx-figure", {"path": name, **options.of("fig")})
@@ -145,7 +135,7 @@ class Rendering:
             case "heading":
                 # The PDF's bookmarks know no references.
                 title = text(without_references(" ".join(data["text"].split())))
-                level = self.heading_level(data["level"])
+                level = self._levels.next(data["level"])
                 return call("cx-heading", title, level=level, label=data.get("label"))
             case "figure":
                 shown = {key: each for key, each in data.items() if key != "svg"}

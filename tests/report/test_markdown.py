@@ -1,5 +1,6 @@
 import pytest
 
+from cxassess.report.headings import HeadingLevels
 from cxassess.report.markdown import first_heading, markdown
 from cxassess.report.outputs import Rendering
 
@@ -92,8 +93,8 @@ def test_picture_that_travels_with_the_notebook():
     ],
 )
 def test_heading_levels_never_skip(written, levels):
-    rendering = Rendering("x.ipynb")
-    assert [rendering.heading_level(level) for level in written] == levels
+    heading = HeadingLevels()
+    assert [heading.next(level) for level in written] == levels
 
 
 def test_first_heading():

@@ -15,7 +15,7 @@ from cxassess.report.charts.chart import Chart, period, respondents
 from cxassess.report.charts.labels import line_height, text_width, wrap
 from cxassess.report.charts.palettes import palette
 from cxassess.report.charts.style import TEXT_WIDTH
-from cxassess.report.names import missing_gate_answers
+from cxassess.report.names import held_gates, missing_gate_answers
 from cxassess.report.words import Words
 
 _STEP = TEXT_WIDTH / 5
@@ -223,7 +223,7 @@ def _remarks(assessment: Assessment, model: Model, words: Words) -> list[tuple[s
         return [(words("charts.ladder_none", coverage=coverage), palette().muted)]
     reasons = {gate.id: words.of(gate.reason) for gate in model.gates}
     if stage.held_by and stage.final is not None:
-        held = dict.fromkeys(name for each in stage.held_by for name in each.split("+"))
+        held = held_gates(stage.held_by)
         because = words.joined([f"{reasons[name]} ({name})" for name in held])
         found.append(
             (words("charts.ladder_cap", stage=stage.final, because=because), palette().gate)

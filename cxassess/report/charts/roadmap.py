@@ -71,7 +71,7 @@ def roadmap_frame(assessment: Assessment, model: Model, words: Words) -> pd.Data
                     "owner": words.of(mistake.owner),
                     "effort": step.effort,
                     "depends_on": ", ".join(step.depends_on),
-                    "kpi": words.of(mistake.kpi) if mistake.kpi else "",
+                    "kpi": words.of(mistake.kpi),
                     "quick_win": step.quick_win,
                     "holds_gate": bool(step.holds),
                 }

@@ -9,7 +9,7 @@ from cxassess.assessment.types import Assessment
 from cxassess.model.types import Model
 from cxassess.report.blocks import Block, Column, Group, Heading, Paragraph, Table
 from cxassess.report.charts.roadmap import horizon_name, stage_text
-from cxassess.report.names import dimension_name, mistake_title
+from cxassess.report.names import dimension_name, held_gates, mistake_title
 from cxassess.report.story.planning import marked
 from cxassess.report.words import Words
 
@@ -105,7 +105,7 @@ def _held(last: RoadmapHorizon, assessment: Assessment, model: Model, words: Wor
     when = horizon_name(last, words)
     if last.stage is None:
         return words("roadmap.unknown", horizon=when)
-    held = dict.fromkeys(name for each in last.held_by for name in each.split("+"))
+    held = held_gates(last.held_by)
     reasons = [
         words("roadmap.reason", reason=words.of(gate.reason), gate=gate.id)
         for gate in model.gates
@@ -153,7 +153,7 @@ def _step(step: RoadmapStep, model: Model, words: Words) -> list[str]:
         words.of(mistake.owner),
         ", ".join(step.depends_on) or none,
         words.number(step.effort),
-        words.of(mistake.kpi) if mistake.kpi else none,
+        words.of(mistake.kpi),
     ]
 
 

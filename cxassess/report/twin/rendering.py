@@ -12,6 +12,7 @@ from typing import Any
 
 from cxassess.report.blocks import BLOCK_MIME, REFERENCE
 from cxassess.report.blocks.html import html
+from cxassess.report.headings import HeadingLevels
 from cxassess.report.html_table import html_tables, html_text
 from cxassess.report.outputs import Cell, Output, cell_options
 from cxassess.report.twin.markdown import TwinRenderer, twin_markdown
@@ -41,7 +42,7 @@ class TwinRendering:
         self._names: dict[str, str] = {}
         self._numbers = {"figure": count(1), "table": count(1)}
         self._chapters: list[int] = []
-        self._open_headings: list[int] = []
+        self._levels = HeadingLevels()
         self.contents: list[tuple[int, str, str]] = []
 
     def markdown_cell(self, cell: Cell) -> str:
@@ -106,10 +107,7 @@ class TwinRendering:
 
     def _heading(self, written: int, inside: str, label: str | None = None) -> str:
         """Return a heading one level under the report's title, numbered as in the PDF."""
-        while self._open_headings and self._open_headings[-1] >= written:
-            self._open_headings.pop()
-        self._open_headings.append(written)
-        level = len(self._open_headings)
+        level = self._levels.next(written)
         number = ""
         if level <= _NUMBERED_LEVELS:
             self._chapters = self._chapters[:level] + [0] * (level - len(self._chapters))
