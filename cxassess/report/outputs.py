@@ -26,7 +26,7 @@ from cxassess.report.typst import Markup, call, join, text
 Cell = Mapping[str, Any]
 Output = Mapping[str, Any]
 
-_WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
+WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
 # The blocks that the template shows from their data as they are.
 _PLAIN_BLOCKS = frozenset(
     {"paragraph", "callout", "table", "tiles", "card", "contents", "pagebreak"}
@@ -110,11 +110,12 @@ class Rendering:
             Place of the output among the cell's rich outputs.
         """
         data: Mapping[str, Any] = output.get("data", {})
-        if _WIDGET_MIME in data:
+        if WIDGET_MIME in data:
             return Markup()
         shown = self._rich(data, _Options(cell_options(cell["source"]), index))
         if shown is None and output["output_type"] == "execute_result":
-            shown = _plain(data.get("text/plain", ""))
+            result = plain_result(data.get("text/plain", ""))
+            shown = call("cx-code", result) if result else None
         return shown or Markup()
 
     def _rich(self, data: Mapping[str, Any], options: _Options) -> Markup | None:
@@ -195,10 +196,10 @@ def _html(html: str, options: _Options) -> Markup:
     return join([call("cx-table", table) for table in tables])
 
 
-def _plain(result: str) -> Markup | None:
-    """Return the plain text of a cell's last expression, unless it only names an object."""
+def plain_result(result: str) -> str:
+    """Return the plain text of a cell's last expression, empty where it only names an object."""
     result = _ANSI.sub("", result).strip()
-    return call("cx-code", result) if result and not _OBJECT.fullmatch(result) else None
+    return "" if _OBJECT.fullmatch(result) else result
 
 
 class _Options:

@@ -136,6 +136,15 @@ def test_texts_are_literal() -> None:
     assert {tag for tag, _ in found.tags}.isdisjoint({"script", "e", "img"})
 
 
+def test_results_of_an_analyst_are_shown_as_in_the_pdf() -> None:
+    noted = v4.new_output("display_data", data={"text/markdown": "**bold** note", "text/plain": ""})
+    found = page(code(noted), code(result(plain="3 < 4")), code(result(plain="<Figure size 1x1>")))
+    assert "bold note" in found.text
+    assert found.named("strong") == [{}]
+    assert "3 < 4" in found.text
+    assert len(found.named("pre")) == 1
+
+
 def test_foreign_svg_cannot_run() -> None:
     svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
     found = page(code(result(svg=svg), source="#| fig-cap: C\n#| fig-alt: A\nx"))

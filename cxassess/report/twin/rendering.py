@@ -14,7 +14,7 @@ from cxassess.report.blocks import BLOCK_MIME, REFERENCE
 from cxassess.report.blocks.html import html
 from cxassess.report.headings import HeadingLevels
 from cxassess.report.html_table import html_tables, html_text
-from cxassess.report.outputs import Cell, Output, cell_options
+from cxassess.report.outputs import WIDGET_MIME, Cell, Output, cell_options, plain_result
 from cxassess.report.twin.markdown import TwinRenderer, twin_markdown
 
 _NUMBERED_LEVELS = 2
@@ -47,25 +47,36 @@ class TwinRendering:
 
     def markdown_cell(self, cell: Cell) -> str:
         """Return a Markdown cell."""
-        attachments: Mapping[str, Mapping[str, str]] = cell.get("attachments", {})
-        renderer = TwinRenderer(self._heading, lambda url: _attached(url, attachments))
-        return twin_markdown(cell["source"], renderer)
+        return self._markdown(cell["source"], cell.get("attachments", {}))
 
     def output(self, output: Output, cell: Cell) -> str:
         """Return one output of a code cell in its richest form, or nothing."""
         data: Mapping[str, Any] = output.get("data", {})
-        options = cell_options(cell["source"])
+        if WIDGET_MIME in data:
+            return ""
+        shown = self._rich(data, cell_options(cell["source"]))
+        if not shown and output["output_type"] == "execute_result":
+            result = plain_result(data.get("text/plain", ""))
+            shown = f"<pre>{escape(result)}</pre>" if result else ""
+        return shown
+
+    def _markdown(self, source: str, attachments: Mapping[str, Mapping[str, str]]) -> str:
+        renderer = TwinRenderer(self._heading, lambda url: _attached(url, attachments))
+        return twin_markdown(source, renderer)
+
+    def _rich(self, data: Mapping[str, Any], options: Mapping[str, Any]) -> str:
+        """Return the richest form of an output, empty if it has but plain text."""
         if BLOCK_MIME in data:
             return self._block(data[BLOCK_MIME])
+        if "text/markdown" in data:
+            return self._markdown(data["text/markdown"], {})
         if "image/svg+xml" in data:
             return self._picture(_svg_image(data["image/svg+xml"]), options)
         for mime, kind in _IMAGES.items():
             if mime in data:
                 source = f"data:image/{kind};base64,{''.join(data[mime].split())}"
                 return self._picture(source, options)
-        if "text/html" in data:
-            return self._html(data["text/html"], options)
-        return ""
+        return self._html(data["text/html"], options) if "text/html" in data else ""
 
     def resolved(self, body: str) -> str:
         """Return a page's body with names and numbers in place of its references."""
